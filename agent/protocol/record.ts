@@ -1,0 +1,372 @@
+import * as v from 'valibot';
+import { fieldNames, gateNames } from './names.ts';
+import { Count, Digest, GitId, Json, located, Numeric, RunId, Text, Time } from './values.ts';
+
+/**
+ * The run record, schema version 1: what `record.json` holds and `runrecord show --json` prints.
+ * Changes to it are additive. What is unknown is null, and `capture` says why.
+ */
+
+const nullable = v.nullable;
+
+export const Change = v.object({
+  ...located,
+  kind: v.picklist(['modified', 'added', 'deleted', 'renamed', 'typechange']),
+  from: v.optional(v.string()),
+  staged: v.boolean(),
+  unstaged: v.boolean(),
+  untracked: v.boolean(),
+});
+export type Change = v.InferOutput<typeof Change>;
+
+export const LeftOut = v.object({
+  ...located,
+  sizeBytes: nullable(Count),
+  digest: nullable(Digest),
+  reason: v.picklist(['size-limit', 'output', 'data', 'secret', 'unreadable']),
+});
+export type LeftOut = v.InferOutput<typeof LeftOut>;
+
+const Snapshot = v.object({ ref: Text, commit: GitId });
+
+/** Up to 2,000 entries, else the digest of an object that holds them as a JSON array. */
+export const Changes = v.union([v.array(Change), Digest]);
+
+export const Repository = v.object({
+  path: Text,
+  commit: nullable(GitId),
+  clean: nullable(v.boolean()),
+  tree: nullable(GitId),
+  snapshot: nullable(Snapshot),
+  changes: Changes,
+});
+export type Repository = v.InferOutput<typeof Repository>;
+
+export const Code = v.object({
+  root: nullable(Text),
+  remote: nullable(Text),
+  branch: nullable(Text),
+  commit: nullable(GitId),
+  upstream: nullable(v.object({ name: Text, ahead: nullable(Count), behind: nullable(Count) })),
+  clean: nullable(v.boolean()),
+  changes: Changes,
+  leftOut: v.array(LeftOut),
+  submodules: v.array(Repository),
+  conversions: v.array(Text),
+  tree: nullable(GitId),
+  snapshot: nullable(Snapshot),
+  repositories: v.array(Repository),
+  /** Program files kept as objects where there is no repository to hold them. */
+  files: v.optional(v.array(v.object({ ...located, digest: Digest, sizeBytes: Count }))),
+});
+export type Code = v.InferOutput<typeof Code>;
+
+export const Origin = v.object({
+  kind: v.picklist(['default', 'file', 'override', 'environment', 'generated', 'program']),
+  path: v.optional(v.string()),
+  line: v.optional(Count),
+  text: v.optional(v.string()),
+  name: v.optional(v.string()),
+});
+export type Origin = v.InferOutput<typeof Origin>;
+
+export const unresolvedReasons = [
+  'missing-value',
+  'interpolation',
+  'environment',
+  'placeholder',
+  'merge-marker',
+  'duplicate-key',
+  'missing-file',
+  'syntax',
+  'schema',
+] as const;
+
+export const Unresolved = v.object({
+  key: nullable(Text),
+  reason: v.picklist(unresolvedReasons),
+  message: v.optional(v.string()),
+  path: nullable(Text),
+  line: nullable(Count),
+  column: v.optional(Count),
+  decision: nullable(Text),
+});
+export type Unresolved = v.InferOutput<typeof Unresolved>;
+
+export const dialects = ['pyyaml', 'omegaconf', 'yaml-1.2', 'json', 'toml'] as const;
+export type Dialect = (typeof dialects)[number];
+
+export const Config = v.object({
+  sources: v.array(
+    v.object({
+      ...located,
+      digest: nullable(Digest),
+      dialect: v.picklist(dialects),
+      read: nullable(v.boolean()),
+    }),
+  ),
+  overrides: v.array(Text),
+  resolved: nullable(v.record(v.string(), Json)),
+  origins: v.record(v.string(), Origin),
+  unresolved: v.array(Unresolved),
+  digest: nullable(Digest),
+});
+export type Config = v.InferOutput<typeof Config>;
+
+export const digestModes = ['full', 'tree', 'pointer', 'stat', 'uri'] as const;
+export type DigestMode = (typeof digestModes)[number];
+export const seenKinds = ['declared', 'config', 'argument', 'hook', 'trace', 'scan'] as const;
+
+export const DataEntry = v.object({
+  ...located,
+  name: v.optional(v.string()),
+  role: v.picklist(['input', 'named']),
+  seen: v.array(v.picklist(seenKinds)),
+  digest: nullable(Digest),
+  mode: v.picklist(digestModes),
+  sizeBytes: nullable(Count),
+  fileCount: nullable(Count),
+  manifest: nullable(Digest),
+  version: nullable(Text),
+  hashed: nullable(v.picklist(['before', 'during'])),
+  changedDuringRun: v.boolean(),
+  digestAfter: nullable(Digest),
+  /** The stat at launch, `dev:ino:size:mtimeNs:ctimeNs`, of a file that is pinned by it. */
+  stat: v.optional(v.string()),
+});
+export type DataEntry = v.InferOutput<typeof DataEntry>;
+
+export const Package = v.object({
+  ecosystem: Text,
+  name: Text,
+  version: nullable(Text),
+  source: nullable(Text),
+  imported: nullable(v.boolean()),
+});
+export type Package = v.InferOutput<typeof Package>;
+
+export const Gpu = v.object({
+  name: Text,
+  uuid: nullable(Text),
+  memoryBytes: nullable(Count),
+  driver: nullable(Text),
+});
+
+export const Environment = v.object({
+  os: v.object({ name: Text, release: Text, distribution: nullable(Text) }),
+  hardware: v.object({
+    class: Text,
+    cpu: v.object({
+      model: nullable(Text),
+      cores: nullable(Count),
+      flagsDigest: nullable(Digest),
+    }),
+    memoryBytes: nullable(Count),
+    gpus: nullable(v.array(Gpu)),
+  }),
+  runtimes: v.object({ cuda: nullable(Text), rocm: nullable(Text) }),
+  container: nullable(
+    v.object({ kind: Text, id: nullable(Text), image: nullable(Text), digest: nullable(Text) }),
+  ),
+  interpreter: nullable(
+    v.object({ name: Text, version: nullable(Text), path: Text, digest: nullable(Digest) }),
+  ),
+  packages: nullable(v.array(Package)),
+  locks: v.array(v.object({ path: Text, digest: nullable(Digest), agrees: nullable(v.boolean()) })),
+  manager: nullable(Text),
+  settings: v.record(v.string(), nullable(Text)),
+  /** Resource limits of the process (`ulimit`), soft values; null is unlimited. */
+  limits: v.optional(v.record(v.string(), nullable(v.number()))),
+  seeds: v.array(v.object({ library: Text, value: nullable(Numeric) })),
+  allocation: nullable(v.record(v.string(), Text)),
+});
+export type Environment = v.InferOutput<typeof Environment>;
+
+export const captureStatuses = ['pending', 'captured', 'partial', 'absent', 'failed'] as const;
+export const CaptureStatus = v.object({
+  status: v.picklist(captureStatuses),
+  detail: nullable(Text),
+  durationMs: v.number(),
+});
+export type CaptureStatus = v.InferOutput<typeof CaptureStatus>;
+
+export const Capture = v.object({
+  code: CaptureStatus,
+  config: CaptureStatus,
+  data: CaptureStatus,
+  environment: CaptureStatus,
+  artifacts: CaptureStatus,
+} satisfies Record<(typeof fieldNames)[number], typeof CaptureStatus>);
+export type Capture = v.InferOutput<typeof Capture>;
+
+export const GateDecision = v.object({
+  gate: v.picklist(gateNames),
+  verdict: v.picklist(['clean', 'warn', 'block']),
+  decision: nullable(Text),
+  reason: nullable(Text),
+});
+export type GateDecision = v.InferOutput<typeof GateDecision>;
+
+export const runStatuses = [
+  'preparing',
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'killed',
+  'cancelled',
+  'lost',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export const failureKinds = [
+  'launch',
+  'exception',
+  'exit',
+  'signal',
+  'out-of-memory',
+  'lost',
+] as const;
+export const Failure = v.object({
+  kind: v.picklist(failureKinds),
+  message: Text,
+  traceback: nullable(Text),
+});
+export type Failure = v.InferOutput<typeof Failure>;
+
+/** A process that can be told from a later one of the same number. */
+export const ProcessIdentity = v.object({
+  pid: Count,
+  startTime: nullable(Text),
+  bootId: nullable(Text),
+  pidNamespace: v.optional(nullable(Text)),
+});
+export type ProcessIdentity = v.InferOutput<typeof ProcessIdentity>;
+
+export const Lifecycle = v.object({
+  status: v.picklist(runStatuses),
+  createdAt: Time,
+  startedAt: nullable(Time),
+  endedAt: nullable(Time),
+  durationMs: nullable(v.number()),
+  process: nullable(ProcessIdentity),
+  heartbeatAt: nullable(Time),
+  exitCode: nullable(v.pipe(v.number(), v.integer())),
+  signal: nullable(Text),
+  unattended: v.boolean(),
+  /** True where the state was told from a stale heartbeat, not from the process itself. */
+  inferred: v.optional(v.boolean()),
+  log: nullable(v.object({ path: Text, sizeBytes: nullable(Count), truncated: v.boolean() })),
+  /** Why there is no log. */
+  logAbsent: v.optional(nullable(Text)),
+  failure: nullable(Failure),
+  peakMemoryBytes: nullable(Count),
+  cpuTimeMs: nullable(v.number()),
+});
+export type Lifecycle = v.InferOutput<typeof Lifecycle>;
+
+export const Metric = v.object({
+  name: Text,
+  last: nullable(Numeric),
+  min: nullable(Numeric),
+  max: nullable(Numeric),
+  step: nullable(Numeric),
+  count: Count,
+  unit: nullable(Text),
+  source: Text,
+});
+export type Metric = v.InferOutput<typeof Metric>;
+
+export const attributionKinds = [
+  'observed',
+  'exclusive-directory',
+  'contested',
+  'unattributed',
+] as const;
+export const artifactStates = ['present', 'overwritten', 'moved', 'deleted'] as const;
+
+export const Artifact = v.object({
+  ...located,
+  digest: nullable(Digest),
+  mode: v.picklist(digestModes),
+  sizeBytes: nullable(Count),
+  role: Text,
+  mediaType: nullable(Text),
+  firstSeenAt: Time,
+  lastSeenAt: Time,
+  attribution: v.object({ kind: v.picklist(attributionKinds), runs: v.array(RunId) }),
+  state: v.picklist(artifactStates),
+  to: v.optional(v.string()),
+});
+export type Artifact = v.InferOutput<typeof Artifact>;
+
+export const Redaction = v.object({ where: Text, rule: Text });
+export type Redaction = v.InferOutput<typeof Redaction>;
+
+export const CustomValue = v.object({ value: Json, type: Text, unit: nullable(Text) });
+export type CustomValue = v.InferOutput<typeof CustomValue>;
+
+export const launchers = [
+  'palette',
+  'terminal',
+  'debugger',
+  'task',
+  'cli',
+  'scheduler',
+  'import',
+] as const;
+
+export const Command = v.object({
+  argv: v.array(Text),
+  cwd: Text,
+  executable: v.object({ path: nullable(Text), digest: nullable(Digest) }),
+  environmentOverrides: v.record(v.string(), nullable(Text)),
+  launcher: v.object({
+    user: nullable(Text),
+    host: nullable(Text),
+    via: v.picklist(launchers),
+  }),
+});
+export type Command = v.InferOutput<typeof Command>;
+
+export const RunRecord = v.object({
+  schemaVersion: v.literal(1),
+  id: RunId,
+  name: nullable(Text),
+  fingerprint: nullable(Digest),
+  workspaceId: Text,
+  origin: v.object({ system: Text, id: Text, importedAt: nullable(Time) }),
+  parent: nullable(RunId),
+  rerunOf: nullable(RunId),
+  sweep: nullable(Text),
+  intent: v.object({
+    reason: nullable(Text),
+    expectation: nullable(Text),
+    tags: v.record(v.string(), Text),
+  }),
+  command: Command,
+  code: Code,
+  config: Config,
+  data: v.array(DataEntry),
+  environment: nullable(Environment),
+  /** The folders watched for what the run writes, and their stats at launch, kept as an object. */
+  outputs: v.object({
+    directories: v.array(Text),
+    declared: v.boolean(),
+    statsAtLaunch: nullable(Digest),
+  }),
+  capture: Capture,
+  complete: v.boolean(),
+  gates: v.array(GateDecision),
+  lifecycle: Lifecycle,
+  metrics: v.array(Metric),
+  artifacts: v.array(Artifact),
+  /** Filled when a record is shown; never in the journal. */
+  judgements: v.array(v.record(v.string(), Json)),
+  notes: v.array(v.object({ at: Time, text: Text })),
+  redactions: v.array(Redaction),
+  custom: v.record(v.string(), CustomValue),
+  /** Digests of what lies beside the journal, known when the record is closed. */
+  files: nullable(v.object({ log: nullable(Digest), events: nullable(Digest) })),
+});
+export type RunRecord = v.InferOutput<typeof RunRecord>;
