@@ -18,14 +18,19 @@ await build({
   platform: 'node',
   target: 'node24',
   minify: true,
+  // ES modules first: of a CommonJS one, a dynamic import gives the default alone.
+  mainFields: ['module', 'main'],
+  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   keepNames: true,
   legalComments: 'linked',
   // CommonJS packages inside an ES module still ask for `require`.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-});
+}).catch(() => process.exit(1)); // It has printed what is wrong, and where.
 
+// What lies in dist is what it is, wherever dist is moved to.
+writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n');
 cpSync(join(root, 'agent/launcher.cjs'), join(dist, 'runrecord.cjs'));
 cpSync(join(root, 'agent/python'), join(dist, 'agent/python'), {
   recursive: true,

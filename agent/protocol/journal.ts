@@ -31,6 +31,11 @@ export interface Point {
 /** A version of an artifact. `grew`: it continues the version before it in the same file. */
 export type ArtifactVersion = Artifact & { grew?: boolean };
 
+/** How much of the program's events file stands in the journal now, in bytes. */
+export interface Taken {
+  eventsOffset?: number;
+}
+
 export interface JournalData {
   /** All that is known before the program starts: the whole record, with what is open as null. */
   launch: RunRecord;
@@ -41,7 +46,7 @@ export interface JournalData {
     recorder: ProcessIdentity;
     logAbsent?: string | null;
   };
-  heartbeat: Record<string, never>;
+  heartbeat: Taken;
   /** Whole entries, matched by path (or name): each replaces the one that stood. */
   data: {
     entries: DataEntry[];
@@ -56,7 +61,7 @@ export interface JournalData {
     redactions?: Redaction[];
   };
   artifact: { artifacts: ArtifactVersion[] };
-  metric: { source: string; points: Point[] };
+  metric: { source: string; points: Point[] } & Taken;
   note: { text: string };
   custom: { values: Record<string, CustomValue> };
   /** The main process is gone. */

@@ -19,6 +19,7 @@ export const files = {
   exit: 'exit.json',
   process: 'process.json',
   lock: 'lock',
+  reserve: 'reserve',
   promoted: 'promoted',
 } as const;
 

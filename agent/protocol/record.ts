@@ -103,6 +103,8 @@ export const Config = v.object({
       digest: nullable(Digest),
       dialect: v.picklist(dialects),
       read: nullable(v.boolean()),
+      /** The copy in `objects/`, where secrets were left out of it and it is not `digest`. */
+      object: v.optional(Digest),
     }),
   ),
   overrides: v.array(Text),
@@ -319,6 +321,8 @@ export const launchers = [
 export const Command = v.object({
   argv: v.array(Text),
   cwd: Text,
+  /** Positions in `argv` of the words that set a config key: they count as config. */
+  configWords: v.optional(v.array(Count)),
   executable: v.object({ path: nullable(Text), digest: nullable(Digest) }),
   environmentOverrides: v.record(v.string(), nullable(Text)),
   launcher: v.object({

@@ -1,5 +1,5 @@
-import type { GateName } from './names.ts';
-import type { Change, Origin, RunRecord } from './record.ts';
+import type { FieldName, GateName } from './names.ts';
+import type { Change, DigestMode, Origin, RunRecord } from './record.ts';
 import type { Json, Numeric } from './values.ts';
 
 /** What the verbs print with `--json`. */
@@ -35,6 +35,17 @@ export interface ListRow {
 /** `show`: the record, with what was judged of it. */
 export type Shown = RunRecord & { trust: Trust };
 
+/** A file that the two runs do not share: its digests, null where one is not known. */
+export interface ContentDifference {
+  path: string;
+  a: string | null;
+  b: string | null;
+  modeA: DigestMode | null;
+  modeB: DigestMode | null;
+  /** `unknown`: what was recorded cannot tell whether the contents are the same. */
+  change: 'changed' | 'added' | 'removed' | 'unknown' | 'same';
+}
+
 export interface Comparison {
   a: string;
   b: string;
@@ -45,7 +56,15 @@ export interface Comparison {
     originA: Origin | null;
     originB: Origin | null;
   }[];
-  environment: { name: string; a: Json | undefined; b: Json | undefined }[];
+  environment: {
+    name: string;
+    a: Json | undefined;
+    b: Json | undefined;
+    /** `package`, or the part of the environment that the entry is of. */
+    kind: string;
+    /** How far the versions of a package are apart, where they can be read. */
+    change: 'major' | 'minor' | 'patch' | null;
+  }[];
   code: {
     commitA: string | null;
     commitB: string | null;
@@ -56,8 +75,8 @@ export interface Comparison {
       removed: number | null;
     }[];
   };
-  data: { path: string; a: string | null; b: string | null }[];
-  artifacts: { path: string; a: string | null; b: string | null }[];
+  data: ContentDifference[];
+  artifacts: ContentDifference[];
   metrics: {
     name: string;
     a: Numeric | null;
@@ -67,6 +86,8 @@ export interface Comparison {
   command: { name: string; a: Json | undefined; b: Json | undefined }[];
   /** How many entries are the same, by section. */
   same: Record<string, number>;
+  /** What is not known of one side, so that more may differ than is listed. */
+  gaps: { side: 'a' | 'b'; field: FieldName; status: string; detail: string | null }[];
 }
 
 export interface Evidence {

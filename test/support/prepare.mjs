@@ -3,75 +3,106 @@
 // installed yet when it starts. Safe to run again: what is up to date is left alone.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const stampPath = join(root, 'node_modules', '.run-record-stamp');
+
+const windows = process.platform === 'win32';
+const neededNode = 24;
 
 /** The Node 24 that the packages bring; the one that is running when that is new enough. */
 export function nodePath() {
-  const windows = process.platform === 'win32';
   const platform = windows ? 'win' : process.platform;
-  const name = `node-${platform}-${process.arch}`;
-  const brought = join(root, 'node_modules', name, 'bin', windows ? 'node.exe' : 'node');
+  const package_ = `node-${platform}-${process.arch}`;
+  const brought = join(root, 'node_modules', package_, 'bin', windows ? 'node.exe' : 'node');
   if (existsSync(brought)) return brought;
-  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
-  throw new Error(
-    `Run Record needs Node 24, and npm brought none for ${process.platform} ${process.arch}. ` +
-      'Install Node 24 and run this command again.',
+  if (Number(process.versions.node.split('.')[0]) >= neededNode) return process.execPath;
+  fail(
+    `Run Record needs Node ${neededNode}, and npm brought none for ${process.platform} ${process.arch}.`,
+    `Install Node ${neededNode} or newer and run this command again.`,
   );
+}
+
+/** The command line as it was built, for the same Node. */
+export function runrecordPath() {
+  return join(root, 'dist', 'runrecord.cjs');
+}
+
+/** Installs and builds what is not up to date; ends the process with a message where it cannot. */
+export function prepare() {
+  installPackages();
+  buildBundles();
 }
 
 function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, {
+function fail(what, action) {
+  say(`${what}\n${action}`);
+  process.exit(1);
+}
+
+function run(command, args, options, action) {
+  const { status, signal, error } = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
+    stdio: ['ignore', 2, 2],
+    ...options,
   });
-  if (error !== undefined || status !== 0) {
-    say(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ` with code ${status}`}.`);
-    process.exit(1);
-  }
+  if (error === undefined && status === 0) return;
+  const why =
+    error?.message ?? (signal === null ? `it ended with ${status}` : `ended by ${signal}`);
+  fail(`\`${[command, ...args].join(' ')}\` failed: ${why}.`, action);
 }
 
 function installPackages() {
-  const lock = readFileSync(join(root, 'package-lock.json'));
-  const wanted = createHash('sha256').update(lock).update(process.platform + process.arch).digest('hex');
-  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted) return;
-  say('Installing packages (about 20 s, once) ...');
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  const stampPath = join(root, 'node_modules', '.run-record-stamp');
+  const wanted = digestOf(['package-lock.json', '.npmrc'], `${process.platform} ${process.arch}`);
+  if (readStamp(stampPath) === wanted) return;
+  say('Installing packages (some 20 s, once) ...');
+  // What is needed is asked for by name: NODE_ENV=production or a user's `omit` would leave it out.
+  run(
+    'npm',
+    ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error'],
+    { shell: windows },
+    'Check the network and the npm registry that is set (`npm config get registry`), then run this again.',
+  );
   writeFileSync(stampPath, wanted);
 }
 
-/** Newest modification time, in ms, of the files below `folder`. */
-function newest(folder) {
-  let latest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile()) latest = Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs);
-  }
-  return latest;
-}
-
 function buildBundles() {
-  const built = join(root, 'dist', '.built');
-  const sources = Math.max(
-    newest(join(root, 'agent')),
-    ...['esbuild.mjs', 'package.json', 'package-lock.json'].map((f) => statSync(join(root, f)).mtimeMs),
-  );
-  if (existsSync(built) && statSync(built).mtimeMs > sources) return;
+  const stampPath = join(root, 'dist', '.built');
+  const sources = ['esbuild.mjs', 'package.json', 'package-lock.json', ...filesBelow('agent')];
+  // The door in dist/bin names this folder and this Node, so that a moved clone builds again.
+  const wanted = digestOf(sources, `${root}\n${nodePath()}`);
+  if (readStamp(stampPath) === wanted) return;
   say('Building ...');
-  run(nodePath(), ['esbuild.mjs']);
-  writeFileSync(built, '');
+  run(nodePath(), ['esbuild.mjs'], {}, 'The message above names the file to look at.');
+  writeFileSync(stampPath, wanted);
 }
 
-export function prepare() {
-  installPackages();
-  buildBundles();
+/** Paths below a folder of the clone, relative to its root, sorted. */
+function filesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((path) => !path.includes('__pycache__') && statSync(join(root, path)).isFile())
+    .sort();
+}
+
+/** One digest of names and contents: times say nothing after a checkout. */
+function digestOf(paths, more) {
+  const hash = createHash('sha256').update(more);
+  for (const path of paths) {
+    const content = existsSync(join(root, path)) ? readFileSync(join(root, path)) : '';
+    hash.update(`\0${path}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) prepare();

@@ -1,0 +1,54 @@
+import { refs } from '../../protocol/names.ts';
+import { GitError, git } from '../git.ts';
+
+/**
+ * Keeps a finished run's journal as a blob under `refs/runrecord/journal/<id>` of the repository
+ * that `root` is in. Answers the blob's id, or null where there is no repository.
+ */
+export async function anchorJournal(
+  root: string,
+  runId: string,
+  bytes: Uint8Array,
+): Promise<string | null> {
+  if (!(await hasRepository(root))) return null;
+  const output = await git(['hash-object', '-w', '--stdin'], { cwd: root, input: bytes });
+  const blob = output.toString('latin1').trim();
+  await git(['update-ref', `${refs.journals}${runId}`, blob], { cwd: root });
+  return blob;
+}
+
+/** The anchored journal of a run, or null where there is none. */
+export async function readAnchor(root: string, runId: string): Promise<Buffer | null> {
+  try {
+    return await git(['cat-file', 'blob', `${refs.journals}${runId}`], { cwd: root });
+  } catch (error) {
+    if (error instanceof GitError && isAbsence(error)) return null;
+    throw error;
+  }
+}
+
+/** The ids of all runs whose journal is anchored; none where there is no repository. */
+export async function listAnchors(root: string): Promise<string[]> {
+  try {
+    const output = await git(['for-each-ref', '--format=%(refname)', refs.journals], { cwd: root });
+    const names = output.toString('latin1').split('\n');
+    return names.filter((name) => name !== '').map((name) => name.slice(refs.journals.length));
+  } catch (error) {
+    if (error instanceof GitError && isAbsence(error)) return [];
+    throw error;
+  }
+}
+
+function isAbsence(error: GitError): boolean {
+  return /not a git repository|Not a valid object name|bad revision/i.test(error.stderr);
+}
+
+async function hasRepository(root: string): Promise<boolean> {
+  try {
+    await git(['rev-parse', '--git-dir'], { cwd: root });
+    return true;
+  } catch (error) {
+    if (error instanceof GitError && isAbsence(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import { accessSync, type BigIntStats, constants, readlinkSync } from 'node:fs';
+import type { LeftOut } from '../../protocol/record.ts';
+import { type BytePath, type Look, locate, onDisk } from './byte-path.ts';
+import type { Place } from './placement.ts';
+import { holdsSecret, isSecretName } from './secrets.ts';
+
+/** What becomes of one file in the snapshot. */
+export type Choice =
+  | { kind: 'take'; stat: BigIntStats }
+  | { kind: 'gone' }
+  | { kind: 'left-out'; leftOut: LeftOut };
+
+export interface ChoiceRules {
+  top: string;
+  look: Look;
+  place: (path: BytePath) => Place;
+  snapshotFileLimit: number;
+  digestFile: (path: Buffer) => Promise<string>;
+}
+
+/** For a file that is tracked, wherever it lies: it stays unless it is too large or unreadable. */
+export async function chooseTracked(path: BytePath, rules: ChoiceRules): Promise<Choice> {
+  const stat = rules.look(path);
+  if (stat === null || stat.isDirectory()) return { kind: 'gone' };
+  return chooseBySize(path, stat, rules);
+}
+
+/** For a file that is not tracked and is code by its place. `known`: it was searched before. */
+export async function chooseUntracked(
+  path: BytePath,
+  known: boolean,
+  rules: ChoiceRules,
+): Promise<Choice> {
+  const stat = rules.look(path);
+  if (stat === null || stat.isDirectory()) return { kind: 'gone' };
+  if (isSecretName(path)) return leftOut(path, stat, 'secret');
+  const choice = await chooseBySize(path, stat, rules);
+  if (choice.kind !== 'take' || known || stat.isSymbolicLink()) return choice;
+  try {
+    return holdsSecret(rules.top, path) ? leftOut(path, stat, 'secret') : choice;
+  } catch {
+    return leftOut(path, stat, 'unreadable');
+  }
+}
+
+async function chooseBySize(
+  path: BytePath,
+  stat: BigIntStats,
+  rules: ChoiceRules,
+): Promise<Choice> {
+  const file = onDisk(rules.top, path);
+  try {
+    if (stat.isSymbolicLink()) readlinkSync(file);
+    else if (!stat.isFile()) return leftOut(path, stat, 'unreadable');
+    else accessSync(file, constants.R_OK);
+    if (stat.isFile() && stat.size > BigInt(rules.snapshotFileLimit)) {
+      return leftOut(path, stat, 'size-limit', await rules.digestFile(file));
+    }
+  } catch {
+    return leftOut(path, stat, 'unreadable');
+  }
+  return { kind: 'take', stat };
+}
+
+/** An entry of `leftOut`. */
+export function leftOut(
+  path: BytePath,
+  stat: BigIntStats | null,
+  reason: LeftOut['reason'],
+  digest: string | null = null,
+): Choice & { kind: 'left-out' } {
+  const sizeBytes = stat === null ? null : Number(stat.size);
+  return { kind: 'left-out', leftOut: { ...locate(path), sizeBytes, digest, reason } };
+}
+
+/** Whether two looks at a file saw the same file in the same state. */
+export function isSameState(a: BigIntStats, b: BigIntStats): boolean {
+  return (
+    a.ino === b.ino &&
+    a.size === b.size &&
+    a.mtimeNs === b.mtimeNs &&
+    a.ctimeNs === b.ctimeNs &&
+    a.mode === b.mode
+  );
+}

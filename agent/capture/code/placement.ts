@@ -1,0 +1,73 @@
+import { realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { files } from '../../protocol/names.ts';
+import { type BytePath, toBytePath } from './byte-path.ts';
+import { createIgnore } from './ignore-globs.ts';
+
+/** What an untracked file is by the place where it lies. */
+export type Place = 'code' | 'output' | 'data' | 'never';
+
+export interface PlacementOptions {
+  workspaceRoot: string;
+  /** Relative to the workspace root, or absolute. */
+  outputs: string[];
+  data: string[];
+  ignore: string[];
+}
+
+/** Tells for untracked paths of the repository at `top` whether they are code at all. */
+export function createPlacement(top: string, options: PlacementOptions): (path: BytePath) => Place {
+  const root = realPath(options.workspaceRoot);
+  const below = (paths: string[]) =>
+    coveredBy(paths.flatMap((path) => prefixesOf(top, root, path)));
+  const isHome = below([files.home]);
+  const isOutput = below([...options.outputs, files.promoted]);
+  const isData = below(options.data);
+  const isIgnored = createIgnore(options.ignore);
+  return (path) => {
+    if (isHome(path)) return 'never';
+    if (options.ignore.length > 0 && isIgnored(inWorkspace(top, root, path))) return 'never';
+    if (isOutput(path)) return 'output';
+    return isData(path) ? 'data' : 'code';
+  };
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function inWorkspace(top: string, root: string, path: BytePath): string {
+  const text = Buffer.from(path, 'latin1').toString('utf8');
+  return top === root ? text : relative(root, resolve(top, text)).replaceAll('\\', '/');
+}
+
+/** The place relative to `top`, as named and with links followed; `''` is all of it. */
+function prefixesOf(top: string, root: string, path: string): BytePath[] {
+  const named = resolve(root, path);
+  return [...new Set([named, realPath(named)])].flatMap((absolute) => {
+    const inside = relative(top, absolute).replaceAll('\\', '/');
+    if (inside === '..' || inside.startsWith('../') || isAbsolute(inside)) {
+      const outside = relative(absolute, top);
+      const holdsTop = !outside.startsWith('..') && !isAbsolute(outside);
+      return holdsTop ? [''] : [];
+    }
+    return [toBytePath(inside)];
+  });
+}
+
+function coveredBy(prefixes: BytePath[]): (path: BytePath) => boolean {
+  const known = new Set(prefixes);
+  if (known.size === 0) return () => false;
+  if (known.has('')) return () => true;
+  return (path) => {
+    const whole = path.endsWith('/') ? path.slice(0, -1) : path;
+    for (let end = whole.length; end > 0; end = whole.lastIndexOf('/', end - 1)) {
+      if (known.has(whole.slice(0, end))) return true;
+    }
+    return false;
+  };
+}

@@ -1,0 +1,92 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { secretRules } from '../../core/redaction/secret-rules.ts';
+import { type BytePath, onDisk } from './byte-path.ts';
+
+/**
+ * Untracked files that hold credentials are not kept. Names that hold nothing else go by the name,
+ * the rest by forms that are never anything else: code must not be lost for a `password =` in it.
+ */
+
+const secretNames = [
+  /^\.env$/,
+  /^\.env\.(?!.*(example|sample|template|dist|defaults?)$)/i,
+  /^(?!example|sample|template).+\.env$/i,
+  /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/,
+  /^[._]netrc$/,
+  /^\.(pypirc|git-credentials|pgpass|htpasswd|dockercfg|vault-token)$/,
+  /\.(p12|pfx|jks|keystore|ppk)$/i,
+];
+const secretPaths = [
+  /(^|\/)\.aws\/credentials$/,
+  /(^|\/)\.docker\/config\.json$/,
+  /(^|\/)\.kube\/config$/,
+  /(^|\/)gcloud\/(application_default_credentials\.json|credentials\.db)$/,
+  /(^|\/)\.huggingface\/token$/,
+  /(^|\/)\.config\/gh\/hosts\.yml$/,
+];
+
+// A newline may be two characters, as in the JSON of a service account.
+const privateKey =
+  /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r)+(?:[A-Za-z-]+: [^\n]*\s+)*[A-Za-z0-9+/=]{20}/;
+
+/** Rules for text that may hit an innocent `password =` or address: too coarse to drop a file for. */
+const coarseRules = new Set([
+  'authorization',
+  'jwt',
+  'key',
+  'password',
+  'private-key',
+  'secret',
+  'signature',
+  'token',
+  'url-credentials',
+  'url-token',
+]);
+const tokenForms = secretRules
+  .filter(({ rule }) => !coarseRules.has(rule))
+  .map(({ literal, pattern }) => ({ literal, pattern: new RegExp(pattern, 'g') }));
+
+/** A token has digits; a name that begins like one (`hf_…`) mostly has none. */
+function holdsToken(text: string): boolean {
+  return tokenForms.some(
+    ({ literal, pattern }) =>
+      text.includes(literal) && (text.match(pattern) ?? []).some((match) => /\d/.test(match)),
+  );
+}
+
+/** `//registry…/:_authToken=…`, `_password=…` of an `.npmrc`; not one that names a variable. */
+const npmToken = /^\s*(?:\/\/[^\n=]*:)?_(?:authToken|auth|password)\s*=\s*(?!\s*\$\{)\S/m;
+
+/** As much of a file as is searched. */
+const searchedBytes = 1024 * 1024;
+
+/** Whether the name alone says that a file holds credentials. */
+export function isSecretName(path: BytePath): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return secretNames.some((rule) => rule.test(name)) || secretPaths.some((rule) => rule.test(path));
+}
+
+/** Whether a file's content holds a private key or a token. Throws where it cannot be read. */
+export function holdsSecret(top: string, path: BytePath): boolean {
+  const text = readHead(onDisk(top, path));
+  if (privateKey.test(text)) return true;
+  // Binary: chance finds short forms in it.
+  if (text.slice(0, 8000).includes('\0')) return false;
+  return holdsToken(text) || (/(^|\/)\.npmrc$/.test(path) && npmToken.test(text));
+}
+
+function readHead(file: Buffer): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(searchedBytes);
+    let length = 0;
+    while (length < bytes.length) {
+      const read = readSync(descriptor, bytes, length, bytes.length - length, null);
+      if (read === 0) break;
+      length += read;
+    }
+    return bytes.toString('latin1', 0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}

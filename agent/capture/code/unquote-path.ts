@@ -1,0 +1,20 @@
+const escapes: Record<string, number> = {
+  a: 7,
+  b: 8,
+  t: 9,
+  n: 10,
+  v: 11,
+  f: 12,
+  r: 13,
+  '"': 34,
+  '\\': 92,
+};
+
+/** A path as git quotes it (`core.quotePath=true`): `"caf\303\251"`. Answers its bytes as latin1. */
+export function unquotePath(quoted: string): string {
+  if (!quoted.startsWith('"')) return quoted;
+  return quoted.slice(1, -1).replace(/\\([0-7]{3}|.)/g, (_, written: string) => {
+    const code = written.length === 3 ? Number.parseInt(written, 8) : (escapes[written] ?? 63);
+    return String.fromCharCode(code);
+  });
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import { canonicalJson } from '../core/canonical.ts';
+import { findScript } from '../core/config/find-script.ts';
+import { emptyMap, mergeNodes } from '../core/config/merge-nodes.ts';
+import type { Diagnostic, MapNode } from '../core/config/node.ts';
+import { type Override, recogniseOverrides } from '../core/config/overrides.ts';
+import { resolveConfig } from '../core/config/resolve-config.ts';
+import type { Redactor } from '../core/redaction/redactor.ts';
+import type { Captured, KeepObject } from '../core/seams.ts';
+import type { Config, Dialect } from '../protocol/record.ts';
+import { composeFromFiles } from './config-compose.ts';
+import { findConfigArguments } from './config-find.ts';
+import { type ConfigPath, findConfigPaths, findPath } from './config-path.ts';
+import { recordConfig } from './config-record.ts';
+import { inspectScript } from './config-script.ts';
+import { type ConfigSource, readConfigSource } from './config-source.ts';
+
+export interface ConfigOptions {
+  workspaceRoot: string;
+  /** Absolute: where the program starts. */
+  cwd: string;
+  /** Files named by the user or by the settings; relative ones from `cwd`, then from the root. */
+  named: readonly string[];
+  argv: readonly string[];
+  isPython: boolean;
+  environment: Readonly<Record<string, string | undefined>>;
+  keepObject: KeepObject;
+  redactor: Redactor;
+}
+
+export type CapturedConfig = Captured<Config> & {
+  /** Values that name data, for the data capture. */
+  paths: ConfigPath[];
+  /** Tokens of argv that are overrides: the fingerprint leaves them out. */
+  overrideTokens: number[];
+};
+
+/**
+ * Captures the configuration of a launch: the files that are named or found, the overrides of the
+ * command line, what they come to, and what in it has no value. Runs nothing of the user's.
+ */
+export async function captureConfig(options: ConfigOptions): Promise<CapturedConfig> {
+  const { workspaceRoot, cwd, argv, environment } = options;
+  const script = findScript(argv);
+  const program = inspectScript(script, cwd, options.isPython);
+  const from = script.index + 1;
+  const sources = new Map<string, ConfigSource>();
+  const problems: string[] = [];
+  const missing: Diagnostic[] = [];
+
+  const read = (absolute: string) =>
+    readConfigSource(absolute, workspaceRoot, dialectOf(absolute, program.yaml));
+
+  const places = { workspaceRoot, cwd, home: environment.HOME };
+  for (const name of options.named) {
+    const absolute = findPath(name, null, places);
+    if (absolute === null) {
+      const message = `${name} is not there`;
+      missing.push({ key: null, reason: 'missing-file', message, path: name, line: null });
+      problems.push(message);
+    } else sources.set(absolute, await read(absolute));
+  }
+  const taken = new Set<number>();
+  for (const found of findConfigArguments(argv, from, cwd)) {
+    for (const token of found.tokens) taken.add(token);
+    if (sources.has(found.absolute)) continue;
+    const source = await read(found.absolute);
+    // What is found by sight and holds a list is data.
+    if (source.parsed.root !== null && source.parsed.root.kind !== 'map') continue;
+    sources.set(found.absolute, source);
+  }
+
+  const composed = await composeFromFiles({ program, script, argv, cwd, sources, read, taken });
+  let roots: MapNode[];
+  let overrides: Override[];
+  if (composed === null) {
+    roots = [...sources.values()].flatMap(rootOf);
+    const root = roots.reduce((under, over) => mergeNodes(under, over) as MapNode, emptyMap());
+    overrides = recogniseOverrides(argv, { from, root, hydra: false, taken });
+  } else {
+    roots = [composed.root];
+    overrides = composed.allOverrides;
+    problems.push(...composed.problems);
+    missing.push(...composed.missing);
+  }
+
+  if (sources.size === 0 && overrides.length === 0 && missing.length === 0) {
+    const detail = 'no configuration file was named or found in the command line';
+    return { value: emptyConfig(), status: 'absent', detail, paths: [], overrideTokens: [] };
+  }
+
+  const dialect = overrideDialect([...sources.values()], program.yaml);
+  const resolved = await resolveConfig({
+    roots,
+    overrides: composed?.overrides ?? overrides,
+    dialect,
+    hydra: composed !== null,
+    interpolations: dialect === 'omegaconf',
+    environment: (name) => environment[name],
+    exists: (path, origin) => findPath(path, origin, places) !== null,
+  });
+
+  for (const source of sources.values()) {
+    if (source.parsed.root !== null) continue;
+    const [first] = source.parsed.diagnostics;
+    const place = first?.line ? `:${first.line}:${first.column ?? 1}` : '';
+    problems.push(`${source.path}${place}: ${first?.message ?? 'does not parse'}`);
+  }
+  const told = [...sources.values()].flatMap((source) => source.parsed.diagnostics);
+  // Where no file could be read the configuration is unknown, not empty.
+  const known =
+    overrides.length > 0 || [...sources.values()].some(({ parsed }) => parsed.root !== null);
+  const value = recordConfig({
+    sources: [...sources.values()],
+    overrides,
+    resolved: known ? resolved : null,
+    unresolved: [...missing, ...told, ...resolved.unresolved],
+    keepObject: options.keepObject,
+    redactor: options.redactor,
+    digestText: (text) => `sha256:${createHash('sha256').update(text).digest('hex')}`,
+    canonical: canonicalJson,
+  });
+  return {
+    value,
+    status: problems.length === 0 ? 'captured' : 'partial',
+    detail: problems.length === 0 ? null : [...new Set(problems)].join('; '),
+    paths: findConfigPaths(resolved.tree, places),
+    overrideTokens: overrides.flatMap((override) => override.tokens),
+  };
+}
+
+/** A file that holds no map stands under its own name. */
+function rootOf(source: ConfigSource): MapNode[] {
+  const { root } = source.parsed;
+  if (root === null || (root.kind === 'scalar' && root.value === null)) return [];
+  if (root.kind === 'map') return [root];
+  const name = basename(source.path, extname(source.path));
+  return [{ ...emptyMap(), entries: new Map([[name, root]]) }];
+}
+
+function dialectOf(path: string, yaml: Exclude<Dialect, 'json' | 'toml'>): Dialect {
+  const ending = extname(path).toLowerCase();
+  return ending === '.json' ? 'json' : ending === '.toml' ? 'toml' : yaml;
+}
+
+/** Overrides are read by the rules of the files that they change. */
+function overrideDialect(
+  sources: ConfigSource[],
+  yaml: Exclude<Dialect, 'json' | 'toml'>,
+): Dialect {
+  if (yaml === 'omegaconf') return yaml;
+  const dialects = new Set(sources.map((source) => source.dialect));
+  const [only] = dialects;
+  return dialects.size === 1 && only !== undefined ? only : yaml;
+}
+
+function emptyConfig(): Config {
+  return { sources: [], overrides: [], resolved: null, origins: {}, unresolved: [], digest: null };
+}

@@ -1,0 +1,223 @@
+import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
+import type { DataEntry, Redaction } from '../../protocol/record.ts';
+import type { bytePath } from './byte-path.ts';
+import { type DataProblem, describeError, describeProblems } from './data-problem.ts';
+import { isDataUri, stripCredentials } from './data-uri.ts';
+import { type FoundData, type HashContext, hashEntries } from './hash-entries.ts';
+import { HashPool } from './hash-pool.ts';
+import { isInside, locateData, pathInRecord, realOrSame } from './locate-data.ts';
+import { type ConfigValue, createExclusion, listCandidates } from './named-data.ts';
+
+export interface DeclaredData {
+  /** As given: absolute, or relative to `cwd` or the workspace; or a URI. */
+  path: string | Uint8Array;
+  name?: string | undefined;
+  /** The digest that it should have. */
+  digest?: string | undefined;
+}
+
+export interface DataOptions {
+  workspaceRoot: string;
+  cwd: string;
+  declared: DeclaredData[];
+  fromConfig: ConfigValue[];
+  /** The arguments of the program, without interpreter and script. */
+  argv: string[];
+  /** Existing paths that are no data when named: script, config sources, interpreter; outputs. */
+  exclude: { files: string[]; outputs: string[] };
+  hashBeforeBytes: number;
+  cache?: DigestCache | undefined;
+  keepObject: KeepObject;
+  redactUrl?: ((url: string) => string) | undefined;
+  /** The user's home folder, never data by being named. */
+  home?: string | undefined;
+  pool?: HashPool | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Whether declared data has the digest that was declared for it. */
+export interface Expectation {
+  /** Index into the entries. */
+  entry: number;
+  name: string | null;
+  expected: string;
+  found: string | null;
+  verdict: 'same' | 'different' | 'missing' | 'unknown';
+}
+
+export interface CapturedData extends Captured<DataEntry[]> {
+  redactions: Redaction[];
+  expectations: Expectation[];
+}
+
+/**
+ * The data of a run before it starts: what the user declared (role `input`), and what its config
+ * and arguments name and which is there (role `named`: no claim that it is read). All is hashed
+ * that the cache knows or that fits into `hashBeforeBytes` together; the rest is pinned by its
+ * stat, with `hashed: "during"`, and is for `digestPinned`.
+ *
+ * What is missing or cannot be read makes the field `partial`, with the path; only an error of
+ * `keepObject` (a full disk) is thrown.
+ */
+export async function captureData(options: DataOptions): Promise<CapturedData> {
+  const list = new EntryList(options);
+  for (const data of options.declared) list.declare(data);
+  for (const candidate of listCandidates(options.argv, options.fromConfig)) {
+    list.name(candidate.text, candidate.seen, candidate.from);
+  }
+  const context = {
+    budgetBytes: options.hashBeforeBytes,
+    hashBeforeBytes: options.hashBeforeBytes,
+    cache: options.cache,
+    pool: options.pool ?? new HashPool(),
+    keepObject: options.keepObject,
+    signal: options.signal,
+    problems: list.problems,
+    remarks: [],
+  } satisfies HashContext;
+  try {
+    await hashEntries(list.found, context);
+  } finally {
+    if (!options.pool) await context.pool.close();
+  }
+  return list.finish(context.remarks);
+}
+
+class EntryList {
+  readonly problems: DataProblem[] = [];
+  readonly found: FoundData[] = [];
+  private readonly entries: DataEntry[] = [];
+  private readonly byKey = new Map<string, DataEntry>();
+  private readonly redactedKeys = new Set<DataEntry>();
+  private readonly expected: { entry: DataEntry; name: string | null; digest: string }[] = [];
+  private readonly options: DataOptions;
+  private readonly root: ReturnType<typeof bytePath>;
+  private readonly isExcluded: ReturnType<typeof createExclusion>;
+
+  constructor(options: DataOptions) {
+    this.options = options;
+    this.root = realOrSame(options.workspaceRoot);
+    this.isExcluded = createExclusion({
+      workspaceRoot: this.root,
+      home: options.home,
+      ...options.exclude,
+    });
+  }
+
+  declare(data: DeclaredData): void {
+    const { cwd, workspaceRoot } = this.options;
+    const entry =
+      typeof data.path === 'string' && isDataUri(data.path)
+        ? this.addUri(data.path, 'declared')
+        : this.addPath(data.path, 'declared', [cwd, workspaceRoot]);
+    if (!entry) return;
+    if (data.name !== undefined) entry.name ??= data.name;
+    if (data.digest !== undefined) {
+      this.expected.push({ entry, name: data.name ?? null, digest: data.digest });
+    }
+  }
+
+  name(text: string, seen: 'config' | 'argument', from: string | undefined): void {
+    if (isDataUri(text)) {
+      this.addUri(text, seen);
+      return;
+    }
+    const { cwd, workspaceRoot } = this.options;
+    const folders = [cwd, ...(from ? [folderOf(from, workspaceRoot)] : []), workspaceRoot];
+    this.addPath(text, seen, folders);
+  }
+
+  finish(remarks: DataProblem[]): CapturedData {
+    const { entries, problems } = this;
+    const detail = describeProblems([...problems, ...remarks]);
+    const nothing = entries.length === 0;
+    return {
+      value: entries,
+      status: problems.length > 0 ? 'partial' : nothing ? 'absent' : 'captured',
+      detail: nothing ? 'no data was declared or named' : detail,
+      redactions: entries.flatMap((entry, index) =>
+        this.redactedKeys.has(entry) ? [{ where: `data[${index}].path`, rule: 'url' }] : [],
+      ),
+      expectations: this.expected.map(({ entry, name, digest }) => ({
+        entry: entries.indexOf(entry),
+        name,
+        expected: digest,
+        found: entry.digest,
+        verdict: judge(entry, digest),
+      })),
+    };
+  }
+
+  private addUri(text: string, seen: DataEntry['seen'][number]): DataEntry {
+    const stripped = stripCredentials(text);
+    const uri = this.options.redactUrl?.(stripped.uri) ?? stripped.uri;
+    const entry = this.merge(uri, seen, () => ({ path: uri }));
+    entry.mode = 'uri';
+    if (uri !== text) this.redactedKeys.add(entry);
+    return entry;
+  }
+
+  private addPath(
+    path: string | Uint8Array,
+    seen: DataEntry['seen'][number],
+    folders: string[],
+  ): DataEntry | null {
+    const located = locateData(path, folders);
+    const declared = seen === 'declared';
+    if ('error' in located) {
+      if (!declared) return null;
+      const entry = this.merge(located.given, seen, () => pathInRecord(located.given, this.root));
+      this.problems.push({ path: entry.path, what: describeError(located.error, located.message) });
+      return entry;
+    }
+    const { real } = located;
+    if (!declared && this.isExcluded(real)) return null;
+    const isNew = !this.byKey.has(real);
+    const entry = this.merge(real, seen, () => pathInRecord(real, this.root));
+    if (isNew) {
+      const insideWorkspace = isInside(real, this.root);
+      this.found.push({ ...located, entry, onlyNamed: !declared, insideWorkspace });
+    }
+    return entry;
+  }
+
+  private merge(
+    key: string,
+    seen: DataEntry['seen'][number],
+    locate: () => { path: string; pathBytes?: string },
+  ): DataEntry {
+    const present = this.byKey.get(key);
+    if (present) {
+      if (!present.seen.includes(seen)) present.seen.push(seen);
+      return present;
+    }
+    const entry: DataEntry = {
+      ...locate(),
+      role: seen === 'declared' ? 'input' : 'named',
+      seen: [seen],
+      digest: null,
+      mode: 'full',
+      sizeBytes: null,
+      fileCount: null,
+      manifest: null,
+      version: null,
+      hashed: null,
+      changedDuringRun: false,
+      digestAfter: null,
+    };
+    this.byKey.set(key, entry);
+    this.entries.push(entry);
+    return entry;
+  }
+}
+
+function judge(entry: DataEntry, expected: string): Expectation['verdict'] {
+  if (entry.digest !== null) return entry.digest === expected ? 'same' : 'different';
+  // Pinned, or in a place that is only named by a URI: nothing to compare with yet.
+  return entry.hashed === 'during' || entry.mode === 'uri' ? 'unknown' : 'missing';
+}
+
+function folderOf(path: string, workspaceRoot: string): string {
+  const absolute = path.startsWith('/') ? path : `${workspaceRoot}/${path}`;
+  return absolute.slice(0, Math.max(absolute.lastIndexOf('/'), 1));
+}

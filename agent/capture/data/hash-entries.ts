@@ -1,0 +1,151 @@
+import { type DigestCache, type KeepObject, statKey } from '../../core/seams.ts';
+import type { DataEntry } from '../../protocol/record.ts';
+import type { BytePath } from './byte-path.ts';
+import { pathText } from './byte-path.ts';
+import { type DataProblem, describeError } from './data-problem.ts';
+import { readDataVersion, readLfsPointer } from './data-version.ts';
+import { rememberDigest } from './digest-file.ts';
+import { digestTree, type TreeDigest } from './digest-tree.ts';
+import type { HashJob } from './hash-job.ts';
+import type { HashPool } from './hash-pool.ts';
+import type { LocatedData } from './locate-data.ts';
+
+/** Something found on disk, with its entry in the making. */
+export interface FoundData extends LocatedData {
+  entry: DataEntry;
+  /** Nobody said that it is read; a large one is not worth the reading. */
+  onlyNamed: boolean;
+  insideWorkspace: boolean;
+}
+
+export interface HashContext {
+  /** Bytes that may still be read before the program starts. */
+  budgetBytes: number;
+  hashBeforeBytes: number;
+  cache: DigestCache | undefined;
+  pool: HashPool;
+  keepObject: KeepObject;
+  signal: AbortSignal | undefined;
+  problems: DataProblem[];
+  /** What is worth saying without anything being wrong. */
+  remarks: DataProblem[];
+}
+
+/** A folder that is merely named is not walked beyond this. */
+const namedFileLimit = 10_000;
+
+/** Fills the entries: digests within the budget, the pin (the stat) of what is above it. */
+export async function hashEntries(found: FoundData[], context: HashContext): Promise<void> {
+  const jobs: { item: FoundData; job: HashJob }[] = [];
+  for (const item of found) {
+    item.entry.version = readDataVersion(item.given, item.real);
+    if (!item.stat.isFile()) continue;
+    const job = planFile(item, context);
+    if (job) jobs.push({ item, job });
+  }
+  const results = await context.pool.hash(jobs.map(({ job }) => job));
+  jobs.forEach(({ item }, index) => {
+    const result = results[index];
+    if (!result) return;
+    const { entry } = item;
+    if ('error' in result) {
+      entry.hashed = null;
+      context.problems.push({
+        path: entry.path,
+        what: describeError(result.error, result.message),
+      });
+      return;
+    }
+    entry.digest = result.digest;
+    entry.sizeBytes = result.sizeBytes;
+    entry.stat = statKey(result.stat);
+    rememberDigest(context.cache, result);
+    if (!result.changed) return;
+    entry.changedDuringRun = true;
+    context.problems.push({ path: entry.path, what: 'changed while it was hashed' });
+  });
+  for (const item of found) {
+    if (item.stat.isDirectory()) await hashTree(item, context);
+    else if (!item.stat.isFile()) {
+      context.problems.push({ path: item.entry.path, what: 'not a regular file' });
+    }
+  }
+}
+
+/** Null where there is nothing to hash now. */
+function planFile(item: FoundData, context: HashContext): HashJob | null {
+  const { entry, stat, real } = item;
+  const sizeBytes = Number(stat.size);
+  Object.assign(entry, { sizeBytes, fileCount: 1, stat: statKey(stat), hashed: 'before' });
+  const pointer = readLfsPointer(real, sizeBytes);
+  if (pointer) {
+    entry.mode = 'pointer';
+    entry.version = pointer;
+  }
+  const known = context.cache?.get(stat);
+  if (known !== undefined) {
+    entry.digest = known;
+    return null;
+  }
+  if (sizeBytes <= context.budgetBytes) {
+    context.budgetBytes -= sizeBytes;
+    return { path: real, sizeBytes, stat };
+  }
+  if (item.onlyNamed && !item.insideWorkspace) leaveUnread(item, context);
+  else entry.hashed = 'during';
+  return null;
+}
+
+async function hashTree(item: FoundData, context: HashContext): Promise<void> {
+  const { entry } = item;
+  const distant = item.onlyNamed && !item.insideWorkspace;
+  const tree = await digestTree(item.real, {
+    pool: context.pool,
+    cache: context.cache,
+    readLimitBytes: context.budgetBytes,
+    ...(item.onlyNamed ? { maxFiles: namedFileLimit } : {}),
+    ...(distant ? { maxBytes: context.hashBeforeBytes } : {}),
+    signal: context.signal,
+  });
+  entry.mode = 'tree';
+  if (tree.tooLarge) return leaveUnread(item, context);
+  fillTree(entry, tree, context);
+  if (tree.problems.some(({ path }) => path === '')) {
+    Object.assign(entry, { sizeBytes: null, fileCount: null, hashed: null });
+  } else if (tree.digest !== null) {
+    context.budgetBytes -= tree.readBytes;
+    entry.hashed = 'before';
+  } else if (distant) leaveUnread(item, context);
+  else entry.hashed = 'during';
+}
+
+/** Takes over what a walk found; also for a folder that is hashed beside the program. */
+export function fillTree(
+  entry: DataEntry,
+  tree: TreeDigest,
+  context: Pick<HashContext, 'keepObject' | 'problems'>,
+): void {
+  entry.sizeBytes = tree.sizeBytes;
+  entry.fileCount = tree.fileCount;
+  entry.stat = tree.stat;
+  if (tree.manifest) entry.manifest = context.keepObject(tree.manifest);
+  entry.digest = tree.digest;
+  const below = (path: BytePath): string =>
+    path === '' ? entry.path : `${entry.path}/${pathText(path)}`;
+  for (const { path, error, message } of tree.problems) {
+    context.problems.push({ path: below(path), what: describeError(error, message) });
+  }
+  for (const path of tree.changed) {
+    context.problems.push({ path: below(path), what: 'changed while it was hashed' });
+  }
+  if (tree.changed.length > 0) entry.changedDuringRun = true;
+}
+
+function leaveUnread(item: FoundData, context: HashContext): void {
+  const { entry, stat } = item;
+  const folder = stat.isDirectory();
+  Object.assign(entry, { mode: 'stat', digest: null, hashed: null, stat: statKey(stat) });
+  if (folder) Object.assign(entry, { sizeBytes: null, fileCount: null });
+  const what = `named, not known to be read, and too large to hash${folder ? ' its files' : ''}`;
+  context.remarks.push({ path: entry.path, what });
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
+import { messageOf, systemCode } from '../../protocol/errors.ts';
+import type { Environment } from '../../protocol/record.ts';
+import { digestFile } from '../data/digest-file.ts';
+import { readAllocation } from './allocation.ts';
+import { readContainer } from './container.ts';
+import type { Variables } from './find-program.ts';
+import { surveyGpus } from './gpus.ts';
+import { readHardware } from './hardware.ts';
+import { readLimits } from './limits.ts';
+import { type LockDifference, surveyLocks } from './locks.ts';
+import { nameManager } from './manager.ts';
+import { readOperatingSystem } from './operating-system.ts';
+import { type PythonSurvey, surveyPython } from './python-packages.ts';
+import { type Interpreter, resolveInterpreter } from './resolve-interpreter.ts';
+import { readRuntimes } from './runtimes.ts';
+import { readSettings } from './settings-variables.ts';
+
+export interface EnvironmentOptions {
+  workspaceRoot: string;
+  cwd: string;
+  argv: string[];
+  /** The environment that the program is given. */
+  env: Variables;
+  /** `.runrecord/cache`, absolute; what is below may be deleted at any time. */
+  cacheFolder: string;
+  cache?: DigestCache | undefined;
+  keepObject: KeepObject;
+  /** Answers the value as it may be recorded. */
+  redact: (name: string, value: string) => string;
+  redactText?: ((text: string) => string) | undefined;
+  /** Where it was found out before; null: there is no such program. */
+  interpreter?: Interpreter | null | undefined;
+  nowMs: number;
+}
+
+export interface CapturedEnvironment extends Captured<Environment> {
+  interpreter: Interpreter | null;
+  /** For `command.executable`; the digest is null where it cannot be read. */
+  executable: { path: string | null; digest: string | null };
+  lockDifferences: LockDifference[];
+}
+
+/**
+ * What surrounds the program: system, hardware, interpreter, packages, lock files, settings. Each
+ * part fails for itself: the field is then `partial` and says what is missing. Thrown is only what
+ * `keepObject` throws on a full disk.
+ */
+export async function captureEnvironment(
+  options: EnvironmentOptions,
+): Promise<CapturedEnvironment> {
+  const { cwd, env, redact } = options;
+  const problems: string[] = [];
+  const attempt = <T>(what: string, read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (systemCode(error) === 'ENOSPC') throw error;
+      problems.push(`${what}: ${messageOf(error)}`);
+      return otherwise;
+    }
+  };
+  const interpreter =
+    options.interpreter === undefined ? resolveInterpreter(options) : options.interpreter;
+  const python = interpreter?.kind === 'python' ? interpreter : null;
+  // Both may wait for a process; nothing else here does.
+  const [gpuSurvey, survey] = await Promise.all([
+    surveyGpus(cwd, env, options.cacheFolder),
+    python ? tryPython(python, options, problems) : null,
+  ]);
+  if (gpuSurvey.problem) problems.push(gpuSurvey.problem);
+  if (survey) problems.push(...survey.problems);
+  if (!interpreter) problems.push(`interpreter: ${options.argv[0] ?? ''} was not found`);
+  const digest = interpreter
+    ? attempt('interpreter', () => digestExecutable(interpreter, options.cache), null)
+    : null;
+  const packages = survey?.packages ?? null;
+  const locks = attempt('locks', () => surveyLocks({ ...options, packages, sha256 }), {
+    locks: [],
+    differences: [],
+    problems: [],
+  });
+  problems.push(...locks.problems);
+  const environment: Environment = {
+    os: readOperatingSystem(),
+    hardware: readHardware(gpuSurvey.gpus, sha256),
+    runtimes: attempt('runtimes', () => readRuntimes(env), { cuda: null, rocm: null }),
+    container: attempt('container', () => readContainer(env), null),
+    interpreter: describeInterpreter(interpreter, survey, digest),
+    packages,
+    locks: locks.locks,
+    manager: attempt(
+      'manager',
+      () =>
+        nameManager({
+          prefix: survey?.facts.prefix ?? null,
+          venv: interpreter?.venv ?? null,
+          locks: locks.locks,
+          installers: survey?.installers ?? new Map(),
+        }),
+      null,
+    ),
+    settings: readSettings(interpreter?.env ?? env, redact),
+    limits: attempt('limits', readLimits, {}),
+    seeds: [],
+    allocation: readAllocation(env, redact),
+  };
+  const remark = interpreter && !python ? remarkOn(interpreter) : null;
+  const detail = [...problems, ...(remark ? [remark] : [])].join('; ');
+  return {
+    value: environment,
+    status: problems.length > 0 ? 'partial' : 'captured',
+    detail: detail === '' ? null : detail,
+    interpreter,
+    executable: { path: interpreter?.path ?? null, digest },
+    lockDifferences: locks.differences,
+  };
+}
+
+async function tryPython(
+  python: Interpreter,
+  options: EnvironmentOptions,
+  problems: string[],
+): Promise<PythonSurvey | null> {
+  try {
+    return await surveyPython(python, options.cacheFolder, options.nowMs);
+  } catch (error) {
+    problems.push(`packages: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+function digestExecutable(interpreter: Interpreter, cache: DigestCache | undefined): string {
+  return digestFile(interpreter.realPath, { cache }).digest;
+}
+
+/** Nothing is wrong, but the reader must not take it for an empty environment. */
+function remarkOn(interpreter: Interpreter): string {
+  return /^(?:ba|da|z|k|fi)?sh$|^make$/.test(interpreter.name)
+    ? `started by ${interpreter.name}: the interpreter of what it starts, and its packages, are not looked into`
+    : 'no Python interpreter: packages do not apply';
+}
+
+function describeInterpreter(
+  interpreter: Interpreter | null,
+  survey: PythonSurvey | null,
+  digest: string | null,
+): Environment['interpreter'] {
+  if (!interpreter || interpreter.kind === 'native') return null;
+  const { name, path, version } = interpreter;
+  return { name, version: survey?.facts.version || version, path, digest };
+}
+
+function sha256(content: string | Uint8Array): string {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+}

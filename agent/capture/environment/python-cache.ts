@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Distribution } from './distribution-metadata.ts';
+import type { PythonFacts } from './python-probe.ts';
+import type { Interpreter } from './resolve-interpreter.ts';
+
+/** What is known of one interpreter since the launch before, with what makes it stale. */
+export interface PythonMemory {
+  format: 1;
+  facts: PythonFacts;
+  /** Stats of what decides where modules come from: `.pth` files and the folders they lie in. */
+  watched: Record<string, string>;
+  /** Distributions by folder, with the stat of the folder. */
+  folders: Record<string, { stat: string; distributions: Distribution[] }>;
+}
+
+const variables =
+  /^(?:PYTHON(?:PATH|HOME|NOUSERSITE|USERBASE|SAFEPATH|PLATLIBDIR|EXECUTABLE)|HOME|__PYVENV_LAUNCHER__)$/;
+
+/** The file that remembers this interpreter under these circumstances. */
+export function memoryPath(interpreter: Interpreter, cacheFolder: string): string {
+  const { path, realPath, venv, isolation, env, cwd } = interpreter;
+  const key = JSON.stringify([
+    path,
+    statText(realPath),
+    venv ? statText(join(venv, 'pyvenv.cfg')) : null,
+    isolation,
+    Object.entries(env)
+      .filter(([name]) => variables.test(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    env.PYTHONPATH ? cwd : null,
+  ]);
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
+  return join(cacheFolder, 'python', `${hash}.json`);
+}
+
+export function readMemory(path: string): PythonMemory | null {
+  try {
+    const memory = JSON.parse(readFileSync(path, 'utf8')) as PythonMemory;
+    return memory.format === 1 ? memory : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Never fatal: without it the next launch asks again. */
+export function writeMemory(path: string, memory: PythonMemory): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const temporary = `${path}.${process.pid}.tmp`;
+    writeFileSync(temporary, JSON.stringify(memory));
+    renameSync(temporary, path);
+  } catch {
+    // A full or read-only disk shows itself where it matters: at the launch line.
+  }
+}
+
+/** Inode, size and times of a file or folder; empty where there is none. */
+export function statText(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat ? `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}` : '';
+}
+
+/** A folder changed so lately that its next change could leave the same stat. */
+export function isRacy(path: string, nowMs: number): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined || nowMs - Math.max(stat.mtimeMs, stat.ctimeMs) < 2_000;
+}

@@ -1,0 +1,120 @@
+import { stripVTControlCharacters } from 'node:util';
+import { formatAge, formatDuration } from '../core/text/duration.ts';
+import { shortId } from '../core/text/short.ts';
+import { formatSize } from '../core/text/size.ts';
+import { makeVisible, makeVisibleLines } from '../core/text/visible.ts';
+import { displayWidth, fitText } from '../core/text/width.ts';
+import { wrapText } from '../core/text/wrap.ts';
+import { fieldNames } from '../protocol/names.ts';
+import type { RunRecord } from '../protocol/record.ts';
+import type { Shown } from '../protocol/verbs.ts';
+import { durationOf } from './list-table.ts';
+import type { Output } from './output.ts';
+import { quoteWord } from './quote-word.ts';
+
+/** Who the run is, how it went, and whether its record is whole. */
+export function describeHeader(record: Shown, output: Output, nowMs: number): string[] {
+  const { intent, lifecycle, command, id, name, trust } = record;
+  const state = [
+    shortId(id),
+    output.paint(lifecycle.status, lifecycle.status),
+    ...(lifecycle.unattended ? ['unattended'] : []),
+    ...(lifecycle.inferred ? ['(by its last heartbeat)'] : []),
+    ...(trust === 'ok' ? [] : [output.paint(trust, 'warn')]),
+  ];
+  // The name gives way: the state and the id must be seen whole.
+  const room = output.width - displayWidth(stripVTControlCharacters(state.join('  '))) - 2;
+  const title = fitText(makeVisible(name ?? 'run'), Math.max(8, room));
+  const tags = Object.entries(intent.tags).map(([key, value]) => `${key}=${value}`);
+  const wrap = (text: string): string[] => wrapText(makeVisible(text), output.width);
+  return [
+    [output.paint(title, 'strong'), ...state].join('  '),
+    ...wrap(command.argv.map(quoteWord).join(' ')),
+    ...wrap(describeCourse(record, nowMs)),
+    ...(intent.reason === null ? [] : wrap(`"${intent.reason}"`)),
+    ...(intent.expectation === null ? [] : wrap(`expected: ${intent.expectation}`)),
+    ...(tags.length === 0 ? [] : wrap(`tags ${tags.join(', ')}`)),
+    ...(record.parent === null ? [] : [`part of ${shortId(record.parent)}`]),
+    ...(record.rerunOf === null ? [] : [`rerun of ${shortId(record.rerunOf)}`]),
+    ...describeFailure(record, output),
+    ...describeCapture(record, output),
+  ];
+}
+
+/** `4 m 12 s, ended 2 h ago, ada on box, exit 0, peak memory 1.2 GB`. */
+function describeCourse({ lifecycle, command }: RunRecord, nowMs: number): string {
+  const { status, startedAt, endedAt, exitCode, signal, peakMemoryBytes } = lifecycle;
+  const { user, host } = command.launcher;
+  const duration = durationOf({ status, startedAt, durationMs: lifecycle.durationMs }, nowMs);
+  const when =
+    endedAt !== null
+      ? `ended ${formatAge(endedAt, nowMs)}`
+      : startedAt !== null
+        ? `started ${formatAge(startedAt, nowMs)}`
+        : `made ${formatAge(lifecycle.createdAt, nowMs)}, never started`;
+  const parts = [
+    ...(duration === null ? [] : [formatDuration(duration)]),
+    when,
+    [user, host].filter((part) => part !== null).join(' on '),
+    ...(command.cwd === '.' ? [] : [`in ${command.cwd}`]),
+    ...(exitCode === null ? [] : [`exit ${exitCode}`]),
+    ...(signal === null ? [] : [signal]),
+    ...(peakMemoryBytes === null ? [] : [`peak memory ${formatSize(peakMemoryBytes)}`]),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+const mostLines = 30;
+
+function describeFailure({ lifecycle }: RunRecord, output: Output): string[] {
+  const { failure } = lifecycle;
+  if (failure === null) return [];
+  const traceback = makeVisibleLines(failure.traceback ?? '').filter((line) => line !== '');
+  const message = wrapText(makeVisible(failure.message), output.width - 2);
+  // The end of a traceback says what happened; its beginning is the way there.
+  return [
+    output.paint(`Failure (${failure.kind})`, 'failed'),
+    ...message.map((line) => `  ${line}`),
+    ...(traceback.length > mostLines ? ['  ...'] : []),
+    ...traceback.slice(-mostLines).map((line) => `  ${line}`),
+  ];
+}
+
+const words = {
+  captured: 'ok',
+  partial: 'partial',
+  absent: 'none',
+  failed: 'failed',
+  pending: 'pending',
+};
+const styles = {
+  captured: 'clean',
+  partial: 'warn',
+  absent: 'quiet',
+  failed: 'failed',
+  pending: 'quiet',
+};
+
+/** The five fields in a line, and each gap in a line of its own. */
+function describeCapture({ capture, complete }: RunRecord, output: Output): string[] {
+  const fields = fieldNames.map((field) => {
+    const { status } = capture[field];
+    return { plain: `${field} ${words[status]}`, style: styles[status], field, status };
+  });
+  const title = `${complete ? 'Complete' : 'Incomplete'} record:`;
+  const lines = wrapText([title, ...fields.map((field) => field.plain)].join('  '), output.width);
+  const painted = lines.map((line) =>
+    fields.reduce(
+      (text, { field, plain, style, status }) =>
+        text.replace(plain, `${field} ${output.paint(words[status], style)}`),
+      line,
+    ),
+  );
+  const gaps = fieldNames.flatMap((field) => {
+    const { status, detail } = capture[field];
+    if (status === 'captured' || detail === null) return [];
+    const text = wrapText(`${field}: ${makeVisible(detail)}`, output.width - 2);
+    return text.map((line) => `  ${line}`);
+  });
+  return [...painted, ...gaps];
+}

@@ -1,0 +1,126 @@
+import { flattenConfig } from '../core/compare-config.ts';
+import { formatAge } from '../core/text/duration.ts';
+import { formatSize } from '../core/text/size.ts';
+import type { Cell, Column } from '../core/text/table.ts';
+import { formatValue } from '../core/text/value.ts';
+import { makeVisible } from '../core/text/visible.ts';
+import { layOutFacts } from '../core/text/wrap.ts';
+import type { RunRecord } from '../protocol/record.ts';
+import { describeOrigin } from './origin.ts';
+import { cell, type Output } from './output.ts';
+import { describeCode } from './show-code.ts';
+import { describeEnvironment } from './show-environment.ts';
+import { describeTable, formatDigest } from './show-results.ts';
+
+/** Configuration, code, data, environment, and what was judged and said. */
+export function describeInputs(record: RunRecord, output: Output, nowMs: number): string[] {
+  return [
+    ...describeTable('Config', 'key', configColumns, configRows(record), output),
+    ...describeFacts('Unresolved at launch', unresolvedFacts(record), output),
+    ...describeFacts('Code', describeCode(record.code), output),
+    ...describeTable('Data', 'entry', dataColumns, dataRows(record), output),
+    ...describeFacts('Environment', describeEnvironment(record.environment), output),
+    ...describeFacts('Gates', gateFacts(record), output),
+    ...describeFacts('Judgements', judgementFacts(record, nowMs), output),
+    ...describeFacts('Notes of the program', noteFacts(record, nowMs), output),
+    ...describeFacts('Custom', customFacts(record), output),
+    ...describeFacts('Log', logFacts(record), output),
+    ...describeFacts('Left out as secret', redactionFacts(record), output),
+  ];
+}
+
+type Facts = [label: string, text: string][];
+
+function describeFacts(title: string, facts: Facts, output: Output): string[] {
+  if (facts.length === 0) return [];
+  const visible = facts.map(([label, text]) => [makeVisible(label), makeVisible(text)] as const);
+  return ['', output.paint(title, 'strong'), ...layOutFacts(visible, output.width, 2)];
+}
+
+const configColumns: Column[] = [
+  { header: 'Key', cut: 'middle', least: 16 },
+  { header: 'Value', least: 12 },
+  { header: 'Origin', cut: 'middle', least: 12 },
+];
+
+function configRows({ config }: RunRecord): Cell[][] {
+  if (config.resolved === null) return [];
+  return [...flattenConfig(config.resolved)].map(([key, value]) => [
+    cell(key),
+    cell(formatValue(value)),
+    cell(describeOrigin(config.origins[key])),
+  ]);
+}
+
+function unresolvedFacts({ config }: RunRecord): Facts {
+  return config.unresolved.map(({ key, reason, message, path, line, decision }) => {
+    const place = path === null ? '' : ` in ${path}${line === null ? '' : `:${line}`}`;
+    const decided = decision === null ? '' : ` (${decision})`;
+    return [key ?? '-', `${message ?? reason}${place}${decided}`];
+  });
+}
+
+const dataColumns: Column[] = [
+  { header: 'Path', cut: 'middle', least: 16 },
+  { header: 'Digest', cut: 'never' },
+  { header: 'Size', align: 'right', cut: 'never' },
+  { header: 'Role', least: 5 },
+  { header: 'Remarks', least: 8 },
+];
+
+function dataRows({ data }: RunRecord): Cell[][] {
+  return data.map((entry) => [
+    cell(entry.path),
+    cell(formatDigest(entry)),
+    cell(formatSize(entry.sizeBytes)),
+    cell(entry.role),
+    cell(
+      [
+        entry.changedDuringRun ? 'changed during the run' : '',
+        entry.fileCount !== null && entry.fileCount !== 1 ? `${entry.fileCount} files` : '',
+        entry.version ?? '',
+      ]
+        .filter((remark) => remark !== '')
+        .join(', '),
+    ),
+  ]);
+}
+
+function gateFacts({ gates }: RunRecord): Facts {
+  return gates
+    .filter((gate) => gate.verdict !== 'clean')
+    .map(({ gate, verdict, decision, reason }) => [
+      gate,
+      [verdict, decision, reason].filter((part) => part !== null).join(', '),
+    ]);
+}
+
+function judgementFacts({ judgements }: RunRecord, nowMs: number): Facts {
+  return judgements.map((judgement) => {
+    const by = judgement.by as { name?: string | null; email?: string | null } | undefined;
+    const when = formatAge(String(judgement.at), nowMs);
+    const who = by?.name ?? by?.email ?? 'somebody';
+    const kind = judgement.as ?? judgement.kind;
+    return [String(kind), `${judgement.reason ?? ''} (${who}, ${when})`.trim()];
+  });
+}
+
+function noteFacts({ notes }: RunRecord, nowMs: number): Facts {
+  return notes.map(({ at, text }) => [formatAge(at, nowMs), text]);
+}
+
+function customFacts({ custom }: RunRecord): Facts {
+  return Object.entries(custom).map(([key, { value, unit }]) => [
+    key,
+    `${formatValue(value)}${unit === null ? '' : ` ${unit}`}`,
+  ]);
+}
+
+function logFacts({ lifecycle: { log, logAbsent } }: RunRecord): Facts {
+  if (log === null) return logAbsent ? [['none', logAbsent]] : [];
+  return [[log.path, `${formatSize(log.sizeBytes)}${log.truncated ? ', cut at the limit' : ''}`]];
+}
+
+function redactionFacts({ redactions }: RunRecord): Facts {
+  return redactions.map(({ where, rule }) => [where, rule]);
+}

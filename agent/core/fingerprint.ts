@@ -1,0 +1,81 @@
+import type { Code, Config, DataEntry, Environment, RunRecord } from '../protocol/record.ts';
+import type { Json } from '../protocol/values.ts';
+import { canonicalJson } from './canonical.ts';
+import type { Sha256 } from './seams.ts';
+
+/** What of a record decides whether another is a repeat of it. */
+export type FingerprintInputs = Pick<
+  RunRecord,
+  'code' | 'config' | 'data' | 'environment' | 'command'
+>;
+
+const seedKey = /(?:^|[._-])(?:random_?)?(?:seed|random_state)s?$/i;
+
+/**
+ * The digest by which two runs are repeats of each other: code tree, config without seeds and
+ * generated values, data digests, locked or installed packages, and the command. Null while any of
+ * them is unknown: what is unknown is never equal.
+ */
+export function fingerprint(inputs: FingerprintInputs, sha256: Sha256): string | null {
+  const code = codeIdentity(inputs.code);
+  if (code === null || inputs.environment === null) return null;
+  const isOpen = (entry: DataEntry) => entry.digest === null && entry.mode !== 'uri';
+  if (inputs.data.some((entry) => entry.role === 'input' && isOpen(entry))) return null;
+  if (inputs.config.resolved === null && inputs.config.sources.length > 0) return null;
+  return sha256(
+    canonicalJson({
+      code,
+      config: repeatableConfig(inputs.config),
+      // What is only named, and too large to be hashed, is no claim: it does not count.
+      data: inputs.data
+        .filter((entry) => !isOpen(entry))
+        .map((entry) => [entry.path, entry.mode, entry.version, entry.digest])
+        .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)),
+      packages: packageIdentity(inputs.environment),
+      command: commandIdentity(inputs),
+    }),
+  );
+}
+
+function codeIdentity(code: Code): Json {
+  if (code.tree !== null) {
+    return [code.tree, ...code.submodules.map((sub) => [sub.path, sub.tree])];
+  }
+  const files = code.files ?? [];
+  return files.length === 0 ? null : files.map((file) => [file.path, file.digest]);
+}
+
+/** The resolved configuration, leaf by leaf, without what is drawn anew at each start. */
+function repeatableConfig(config: Config): [string, Json][] {
+  const leaves: [string, Json][] = [];
+  const visit = (value: Json, key: string) => {
+    if (isMap(value) && Object.keys(value).length > 0) {
+      for (const [name, member] of Object.entries(value)) {
+        visit(member, key === '' ? name : `${key}.${name}`);
+      }
+    } else if (!seedKey.test(key) && config.origins[key]?.kind !== 'generated') {
+      leaves.push([key, value]);
+    }
+  };
+  visit(config.resolved ?? {}, '');
+  return leaves.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isMap(value: Json): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The lock files where there are any, else the sorted list of what is installed. */
+function packageIdentity(environment: Environment): Json {
+  const locks = environment.locks.filter((lock) => lock.digest !== null);
+  if (locks.length > 0) return locks.map((lock) => [lock.path, lock.digest]);
+  return (environment.packages ?? []).map((item) => `${item.ecosystem}:${item.name}==${item.version}`).sort();
+}
+
+/** The command without config overrides; an interpreter counts by its version, not its path. */
+function commandIdentity({ command, environment }: FingerprintInputs): Json {
+  const words = command.argv.filter((_, index) => !command.configWords?.includes(index));
+  const interpreter = environment?.interpreter;
+  if (interpreter) words[0] = `${interpreter.name} ${interpreter.version}`;
+  return words;
+}

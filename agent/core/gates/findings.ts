@@ -1,0 +1,62 @@
+import type { Change, Code, DataEntry, Unresolved } from '../../protocol/record.ts';
+import type { Evidence } from '../../protocol/verbs.ts';
+
+function evidence(path: string | null, message: string, line: number | null = null): Evidence {
+  return { path, line, endLine: line, message };
+}
+
+function describeChange(change: Change): string {
+  if (change.untracked) return 'not tracked';
+  const where = change.staged ? (change.unstaged ? 'staged and changed again' : 'staged') : 'not staged';
+  return change.kind === 'renamed' ? `renamed from ${change.from}, ${where}` : `${change.kind}, ${where}`;
+}
+
+/** Uncommitted changes, one piece of evidence a file; `hunks` name the lines where known. */
+export function findDirtyTree(code: Code, hunks: Evidence[]): Evidence[] {
+  if (code.clean !== false) return [];
+  const inner = [...code.submodules, ...code.repositories].filter((repo) => repo.clean === false);
+  const withHunks = new Set(hunks.map((hunk) => hunk.path));
+  const files = Array.isArray(code.changes)
+    ? code.changes
+        .filter((change) => !withHunks.has(change.path))
+        .map((change) => evidence(change.path, describeChange(change)))
+    : [evidence(null, 'More than 2,000 files are not committed.')];
+  return [...hunks, ...files, ...inner.map((repo) => evidence(repo.path, 'has uncommitted changes'))];
+}
+
+const unresolvedMessages: Record<Unresolved['reason'], string> = {
+  'missing-value': 'has no value',
+  interpolation: 'refers to a key that does not exist',
+  environment: 'refers to an environment variable that is not set',
+  placeholder: 'still holds a placeholder',
+  'merge-marker': 'has a merge conflict marker',
+  'duplicate-key': 'is written twice',
+  'missing-file': 'names a file that is not there',
+  syntax: 'cannot be read',
+  schema: 'is not what its schema allows',
+};
+
+export function findUnresolved(unresolved: Unresolved[]): Evidence[] {
+  return unresolved.map((item) => {
+    const what = item.message ?? `${item.key ?? item.path ?? 'A value'} ${unresolvedMessages[item.reason]}`;
+    return evidence(item.path, what, item.line);
+  });
+}
+
+/** Declared data that is missing, or whose content is not what `runrecord.yaml` says. */
+export function findChangedData(
+  entries: DataEntry[],
+  expected: { name: string; path: string; digest: string | null }[],
+): Evidence[] {
+  const found: Evidence[] = [];
+  for (const entry of entries) {
+    if (entry.seen.includes('declared') && entry.sizeBytes === null && entry.mode !== 'uri') {
+      found.push(evidence(entry.path, 'is declared, and cannot be read'));
+    }
+    const wanted = expected.find((item) => item.name === entry.name || item.path === entry.path);
+    if (wanted?.digest && entry.digest !== null && entry.digest !== wanted.digest) {
+      found.push(evidence(entry.path, `is ${entry.digest}, and runrecord.yaml says ${wanted.digest}`));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { isatty } from 'node:tty';
+import { uuidv7 } from 'uuidv7';
+import type { CliDeps } from './cli/deps.ts';
+import { runCli } from './cli/run-cli.ts';
+import type { RecorderContext } from './recorder/launch/launch-run.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+/**
+ * The composition root: puts the parts together and hands them to the command line. What a verb
+ * does not need is not loaded, as a program waits for `run`.
+ */
+
+/** How the recorder starts itself again, to stay behind for a run. */
+const attendVerb = '__attend';
+
+function attendCommand(root: string, id: string): string[] {
+  return [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url), attendVerb, root, id];
+}
+
+const recorder: RecorderContext = {
+  cwd: process.cwd(),
+  environment: process.env,
+  isTerminal: isatty(2),
+  tell: (line) => process.stderr.write(`${line}\n`),
+  attendCommand,
+};
+
+async function here() {
+  const { findWorkspaceRoot, workspaceLayout } = await import('./store/layout.ts');
+  return workspaceLayout(findWorkspaceRoot(process.cwd()));
+}
+
+const notice = (text: string) => process.stderr.write(`runrecord: ${text}\n`);
+
+const deps: CliDeps = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  cwd: process.cwd(),
+  version: packageJson.version,
+  now: () => Date.now(),
+  newId: uuidv7,
+  async openRecords() {
+    const [{ openRecords }, { processProbe }] = await Promise.all([
+      import('./cli/open-records.ts'),
+      import('./recorder/probe.ts'),
+    ]);
+    return openRecords({ cwd: process.cwd(), probe: processProbe, notice });
+  },
+  async author() {
+    const { findAuthor } = await import('./cli/author.ts');
+    return findAuthor(process.cwd());
+  },
+  async redact(text) {
+    const { createRedactor } = await import('./core/redaction/redactor.ts');
+    return createRedactor({ environment: process.env }).redactText(text, 'note');
+  },
+  async launchRun(options) {
+    const { launchRun } = await import('./recorder/launch/launch-run.ts');
+    return launchRun(options, recorder);
+  },
+  async checkLaunch(options) {
+    const { checkOnly } = await import('./recorder/launch/check-only.ts');
+    return checkOnly(options, recorder);
+  },
+  async compareCode(a, b, root) {
+    const { compareCode } = await import('./capture/code/compare-code.ts');
+    return compareCode(a, b, root);
+  },
+  async verifyRuns(ids, progress) {
+    const { verifyRuns } = await import('./recorder/verify-runs.ts');
+    return verifyRuns(await here(), ids, progress);
+  },
+  async reindex(progress) {
+    const [{ reindex }, { processProbe }] = await Promise.all([
+      import('./store/index/reindex.ts'),
+      import('./recorder/probe.ts'),
+    ]);
+    return { runs: reindex(await here(), { probe: processProbe, notice, progress }) };
+  },
+  async recover() {
+    const { recoverRuns } = await import('./recorder/recover.ts');
+    return recoverRuns(await here());
+  },
+};
+
+const [verb, root, id] = process.argv.slice(2);
+if (verb === attendVerb && root !== undefined && id !== undefined) {
+  const { attendRun } = await import('./recorder/attend-run.ts');
+  await attendRun(root, id);
+} else {
+  process.exitCode = await runCli(process.argv.slice(2), deps);
+}

@@ -1,0 +1,1 @@
+"""The parts of the keeper; `keeper.py` is the door."""

@@ -1,0 +1,150 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { HashPool } from '../capture/data/hash-pool.ts';
+import type { BytePath } from '../capture/data/byte-path.ts';
+import { loadSettings } from '../capture/settings.ts';
+import { foldEvent } from '../core/fold.ts';
+import { endedStatuses, lifecycleFromExit } from '../core/liveness.ts';
+import { createRedactor } from '../core/redaction/redactor.ts';
+import type { JournalEvent, JournalLine } from '../protocol/journal.ts';
+import type { ProcessIdentity, RunRecord } from '../protocol/record.ts';
+import { openDigestCache } from '../store/digest-cache.ts';
+import { readExitFile, readProcessFile } from '../store/exit-file.ts';
+import { JournalWriter } from '../store/journal.ts';
+import { readJournal } from '../store/journal-reader.ts';
+import { type Layout, workspaceLayout } from '../store/layout.ts';
+import { acquireLock } from '../store/lock.ts';
+import { readObject } from '../store/objects.ts';
+import { parseEvent } from '../store/parse-event.ts';
+import { closeLaunched } from './end-record.ts';
+import { absoluteIn } from './launch/record-program.ts';
+import { liveFolder } from './live.ts';
+import { withdrawRun } from './outputs/live-runs.ts';
+import { readStats } from './outputs/scan.ts';
+import { processProbe } from './probe.ts';
+import { identifyProcess } from './process-identity.ts';
+import { Recording, timestamp } from './recording.ts';
+import { watchRun } from './watch-run.ts';
+
+const lookMs = 200;
+/** How long the recorder stays for processes that a run has left behind. */
+const leftBehindMs = 60_000;
+
+/**
+ * Goes on with a record whose recorder has left or was killed: follows what still runs, then
+ * finishes it from what the keeper left. Does nothing where the record is closed, or where
+ * another process holds it. May be called for any run at any time.
+ */
+export async function attendRun(root: string, id: string): Promise<void> {
+  const layout = workspaceLayout(root);
+  const folder = layout.runFolder(id);
+  const self = identifyProcess(process.pid);
+  if (self === null) return;
+  const lock = acquireLock(folder, self, processProbe);
+  if (lock === null) return;
+  const { record, isClosed, eventsOffset } = readRun(layout, id);
+  if (record === null || isClosed || !isOurs(record, self)) {
+    lock.release();
+    if (isClosed) withdrawRun(liveFolder(layout), id);
+    return;
+  }
+  const settings = await loadSettings(root).catch(() => null);
+  const writer = JournalWriter.resume(layout.journal(id));
+  const recording = new Recording(folder, writer, record, writer.lastHash ?? '');
+  const redactor = createRedactor({ extraNames: settings?.redact ?? [], environment: process.env });
+  const shared = { layout, recording, redactor, cache: openDigestCache(layout), pool: new HashPool() };
+  // An end that was written down means that the recorder left on purpose: it handed over.
+  const wasHandedOver = endedStatuses.includes(record.lifecycle.status);
+  tellStart(recording, self);
+  const watched = watchRun({
+    ...shared,
+    ignore: settings?.ignore ?? [],
+    cwd: absoluteIn(root, record.command.cwd),
+    directories: record.outputs.directories.map((path) => absoluteIn(root, path)),
+    baseline: baselineOf(layout, record),
+    processId: recording.record.lifecycle.process?.pid ?? null,
+    unattended: !wasHandedOver,
+    eventsOffset,
+  });
+  const stillRunning = await followToEnd(folder);
+  await watched.stop();
+  if (!wasHandedOver) tellEnd(recording);
+  const startMs = performance.now();
+  await watched.settle();
+  await closeLaunched({ ...shared, lock }, {
+    settleMs: performance.now() - startMs,
+    unreadable: watched.observer.unreadable,
+    stillRunning,
+    logRedactions: [],
+  });
+}
+
+function readRun(layout: Layout, id: string) {
+  const { lines } = readJournal(layout.journal(id));
+  let record: RunRecord | null = null;
+  for (const line of lines) {
+    const event = parseEvent(line);
+    if (event !== null && typeof event !== 'string') record = foldEvent(record, event as JournalEvent);
+  }
+  const isClosed = lines.some((line) => line.type === 'closed');
+  return { record, isClosed, eventsOffset: offsetIn(lines) };
+}
+
+function offsetIn(lines: JournalLine[]): number {
+  const taken = lines.findLast(({ data }) => typeof data === 'object' && data !== null && 'eventsOffset' in data);
+  const offset = (taken?.data as { eventsOffset?: unknown } | undefined)?.eventsOffset;
+  return typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0 ? offset : 0;
+}
+
+/** Only on the machine and in the boot of the run may its processes be judged. */
+function isOurs(record: RunRecord, self: ProcessIdentity): boolean {
+  const { process: program } = record.lifecycle;
+  return program === null || program.bootId === null || program.bootId === self.bootId;
+}
+
+/** The recorder may have died before it could write down that the program runs. */
+function tellStart(recording: Recording, recorder: ProcessIdentity): void {
+  if (recording.record.lifecycle.process !== null) return;
+  const known = readProcessFile(recording.folder);
+  if (known?.process == null || known.startedAt === null) return;
+  const { startedAt, process: program, keeper } = known;
+  recording.append('started', { startedAt, process: program, keeper, recorder });
+}
+
+function baselineOf(layout: Layout, { outputs }: RunRecord): Map<BytePath, string> {
+  const object = outputs.statsAtLaunch === null ? null : readObject(layout, outputs.statsAtLaunch);
+  return object === null ? new Map() : readStats(object.toString('utf8'));
+}
+
+/** Waits for the run's processes; true where some were still there after a minute of grace. */
+async function followToEnd(folder: string): Promise<boolean> {
+  let endedMs: number | null = null;
+  for (;;) {
+    const keeper = readProcessFile(folder)?.keeper ?? null;
+    if (keeper === null || !processProbe.isAlive(keeper)) return false;
+    if (readExitFile(folder) !== null) {
+      endedMs ??= performance.now();
+      if (performance.now() - endedMs > leftBehindMs) return true;
+    }
+    await wait(lookMs);
+  }
+}
+
+/** What the keeper saw of the end, or that nobody saw it. */
+function tellEnd(recording: Recording): void {
+  const exit = readExitFile(recording.folder);
+  const { lifecycle } = recording.record;
+  const ended =
+    exit === null
+      ? {
+          ...lifecycle,
+          status: 'lost' as const,
+          endedAt: timestamp(),
+          failure: {
+            kind: 'lost' as const,
+            message: 'exit-unknown: the recorder and its keeper are gone',
+            traceback: null,
+          },
+        }
+      : lifecycleFromExit(lifecycle, exit);
+  recording.append('ended', { lifecycle: ended }, { sync: true });
+}

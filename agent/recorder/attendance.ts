@@ -1,0 +1,45 @@
+import { heartbeatMs } from '../protocol/names.ts';
+import type { ProgramEvent } from '../core/program-events.ts';
+import type { EventTail } from './event-tail.ts';
+import type { OutputObserver } from './outputs/observer.ts';
+import type { Recording } from './recording.ts';
+
+const lookMs = 250;
+
+export interface AttendOptions {
+  recording: Recording;
+  tail: EventTail;
+  observer: OutputObserver;
+  /** `offset`: bytes of the events file that are taken with these. */
+  take(events: ProgramEvent[], offset: number): void;
+}
+
+/**
+ * Keeps the record in step while its program runs: what the program says, what it writes, and a
+ * heartbeat where nothing else was written for ten seconds.
+ */
+export class Attendance {
+  readonly #options: AttendOptions;
+  readonly #timer: NodeJS.Timeout;
+  readonly #started: Promise<void>;
+
+  constructor(options: AttendOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#look(), lookMs);
+    this.#started = options.observer.start();
+  }
+
+  #look(): void {
+    const { recording, tail, take } = this.#options;
+    take(tail.read(), tail.offset);
+    if (performance.now() - recording.lastAppendMs >= heartbeatMs) recording.append('heartbeat', {});
+  }
+
+  /** Takes the program's last words: it is gone. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#started;
+    const { tail, take } = this.#options;
+    take(tail.read(true), tail.offset);
+  }
+}

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { anchorJournal } from '../capture/code/anchor.ts';
+import { lifecycleFromExit } from '../core/liveness.ts';
+import { describeRecorded } from '../core/text/recorded-lines.ts';
+import { exitCodes } from '../protocol/names.ts';
+import type { Lifecycle, Redaction } from '../protocol/record.ts';
+import { isLocalFolder } from '../store/filesystem.ts';
+import type { Layout } from '../store/layout.ts';
+import { type Closing, closeRecord } from './close.ts';
+import type { Exit, LogFacts } from './keeper.ts';
+import type { Launched } from './launch/record-program.ts';
+import { liveFolder } from './live.ts';
+import { withdrawRun } from './outputs/live-runs.ts';
+import { processProbe } from './probe.ts';
+import { type Recording, timestamp } from './recording.ts';
+import type { WatchedRun } from './watch-run.ts';
+
+/** More than this is hashed after the command has returned, by a process that stays behind. */
+const longestWaitBytes = 500_000_000;
+
+export interface Ended extends Launched {
+  watched: WatchedRun;
+  exit: Exit;
+}
+
+/** The main process is gone: writes that down at once, then closes the record, here or behind. */
+export async function endRecord(ended: Ended): Promise<number> {
+  const { recording, watched, exit, keeper, context, options } = ended;
+  await watched.stop();
+  recording.append('ended', { lifecycle: lifecycleAtEnd(recording, exit) }, { sync: true });
+  const leftRunning = exit.known && exit.leftRunning;
+  if (leftRunning || watched.isHashing() || (await watched.observer.pendingBytes()) > longestWaitBytes) {
+    await handOver(ended);
+  } else {
+    const startMs = performance.now();
+    await watched.settle();
+    const log = await keeper.quiet;
+    keeper.release();
+    await closeLaunched(ended, {
+      settleMs: performance.now() - startMs,
+      unreadable: watched.observer.unreadable,
+      stillRunning: false,
+      logRedactions: redactionsOf(log),
+    });
+  }
+  if (!options.quiet) {
+    for (const line of describeRecorded(recording.record, leftRunning)) context.tell(line);
+  }
+  return exitCodeOf(exit);
+}
+
+function lifecycleAtEnd({ record }: Recording, exit: Exit): Lifecycle {
+  if (exit.known) {
+    const log = exit.log === null ? null : { sizeBytes: exit.log.sizeBytes, truncated: exit.log.truncated };
+    return lifecycleFromExit(record.lifecycle, { ...exit, log });
+  }
+  return {
+    ...record.lifecycle,
+    status: 'lost',
+    endedAt: timestamp(),
+    failure: { kind: 'lost', message: `exit-unknown: ${exit.reason}`, traceback: null },
+  };
+}
+
+function exitCodeOf(exit: Exit): number {
+  if (!exit.known) return exitCodes.recorderFailed;
+  if (exit.signal === null) return exit.exitCode ?? exitCodes.recorderFailed;
+  const number = constants.signals[exit.signal as NodeJS.Signals];
+  return 128 + (number ?? 0);
+}
+
+function redactionsOf(log: LogFacts | null): Redaction[] {
+  return Object.keys(log?.redactions ?? {}).map((rule) => ({ where: 'output.log', rule }));
+}
+
+/** Leaves the record to a process that stays behind, as the command returns with its program. */
+async function handOver({ recording, layout, lock, context, watched, cache, pool }: Ended): Promise<void> {
+  await watched.observer.stop();
+  recording.close();
+  lock.release();
+  cache.close();
+  await pool.close();
+  const [command = '', ...words] = context.attendCommand(layout.root, recording.id);
+  spawn(command, words, { detached: true, stdio: 'ignore', cwd: layout.root }).unref();
+}
+
+/** Closes a record that was launched here. */
+export async function closeLaunched(
+  launched: Pick<Launched, 'recording' | 'layout' | 'lock' | 'redactor' | 'cache' | 'pool'>,
+  closing: Pick<Closing, 'settleMs' | 'unreadable' | 'stillRunning' | 'logRedactions'>,
+): Promise<void> {
+  const { recording, layout, lock, redactor, cache, pool } = launched;
+  closeRecord({ recording, redactor, ...closing });
+  recording.close();
+  lock.release();
+  withdrawRun(liveFolder(layout), recording.id);
+  cache.close();
+  await Promise.all([pool.close(), publish(layout, recording)]);
+}
+
+/** After the end: the journal's anchor in the repository, and the index. Neither may fail a run. */
+export async function publish(layout: Layout, recording: Recording): Promise<void> {
+  const anchored = anchorJournal(layout.root, recording.id, readFileSync(layout.journal(recording.id)));
+  if (isLocalFolder(layout.home)) {
+    const { openIndex } = await import('../store/index/open-index.ts');
+    try {
+      openIndex(layout, { probe: processProbe }).close();
+    } catch {
+      // Whoever reads next takes the run in.
+    }
+  }
+  await anchored.catch(() => null);
+}

@@ -1,0 +1,140 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+
+/** The oldest minor version of Python 3 that the keeper runs on. */
+const oldestMinor = 8;
+
+/**
+ * Interpreters that may run the keeper, best first, as real binaries; none is started to ask for
+ * its version. Shims are shell scripts of 100 ms and more, so they are resolved by reading what
+ * they would read. A name that tells a version that is too old leaves the interpreter out.
+ *
+ * @param environment where PATH and pyenv's variables are looked up
+ * @param cwd where pyenv's `.python-version` is looked for
+ */
+export function* findPythons(environment: NodeJS.ProcessEnv, cwd: string): Generator<string> {
+  if (process.platform === 'win32') return;
+  const seen = new Set<string>();
+  for (const candidate of candidates(environment, cwd)) {
+    const binary = realBinary(candidate);
+    if (binary === null || seen.has(binary) || isTooOld(binary)) continue;
+    seen.add(binary);
+    yield binary;
+  }
+}
+
+function* candidates(environment: NodeJS.ProcessEnv, cwd: string): Generator<string> {
+  yield* systemPythons();
+  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const names = folders.flatMap((folder) =>
+    ['python3', 'python'].map((name) => join(folder, name)),
+  );
+  const usable = names.filter(
+    (name) => process.platform !== 'darwin' || dirname(name) !== '/usr/bin',
+  );
+  yield* usable;
+  for (const name of usable) yield* behindShim(name, environment, cwd);
+}
+
+/**
+ * macOS's `/usr/bin/python3` opens an installer where the developer tools are missing, so what it
+ * stands for is taken from the tools themselves.
+ */
+function systemPythons(): string[] {
+  if (process.platform !== 'darwin') return ['/usr/bin/python3', '/usr/local/bin/python3'];
+  return [
+    '/opt/homebrew/bin/python3',
+    '/usr/local/bin/python3',
+    '/Library/Developer/CommandLineTools/usr/bin/python3',
+    '/Applications/Xcode.app/Contents/Developer/usr/bin/python3',
+  ];
+}
+
+/** The file behind links if it can be executed and is no script, else null. */
+function realBinary(path: string): string | null {
+  try {
+    const real = realpathSync(path);
+    if (!statSync(real).isFile() || firstBytes(real).startsWith('#!')) return null;
+    accessSync(real, constants.X_OK);
+    // A virtual environment's link is as good, but its folder may go away while the keeper lives.
+    return real;
+  } catch {
+    return null;
+  }
+}
+
+function firstBytes(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(2);
+    return bytes.toString('latin1', 0, readSync(file, bytes, 0, 2, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isTooOld(path: string): boolean {
+  const version = /python(\d+)(?:\.(\d+))?$/.exec(path);
+  if (version?.[1] === undefined) return false;
+  if (Number(version[1]) < 3) return true;
+  return version[2] !== undefined && Number(version[2]) < oldestMinor;
+}
+
+/** What pyenv's shim would start: `PYENV_VERSION`, the nearest `.python-version`, the global one. */
+function behindShim(shim: string, environment: NodeJS.ProcessEnv, cwd: string): string[] {
+  if (!dirname(shim).endsWith('/shims') || !isFile(shim)) return [];
+  const root = dirname(dirname(shim));
+  const folder = join(root, 'versions');
+  const chosen =
+    environment.PYENV_VERSION?.split(':') ??
+    readWords(nearest('.python-version', cwd)) ??
+    readWords(join(root, 'version')) ??
+    [];
+  const installed = listNewestFirst(folder);
+  const versions = chosen.flatMap((word) =>
+    installed.filter((name) => name === word || name.startsWith(`${word}.`)),
+  );
+  return [...versions, ...installed].map((name) => join(folder, name, 'bin', 'python3'));
+}
+
+function listNewestFirst(folder: string): string[] {
+  try {
+    const order = new Intl.Collator('en', { numeric: true });
+    return readdirSync(folder).sort((a, b) => order.compare(b, a));
+  } catch {
+    return [];
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function readWords(path: string | null): string[] | null {
+  if (path === null) return null;
+  try {
+    const words = readFileSync(path, 'utf8')
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    return words.length === 0 ? null : words;
+  } catch {
+    return null;
+  }
+}
+
+function nearest(name: string, start: string): string | null {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    if (isFile(join(folder, name))) return join(folder, name);
+    if (folder === dirname(folder)) return null;
+  }
+}

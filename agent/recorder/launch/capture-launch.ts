@@ -1,0 +1,175 @@
+import { captureCode, emptyCode } from '../../capture/code/capture-code.ts';
+import { captureConfig, type CapturedConfig } from '../../capture/config.ts';
+import { captureData, type CapturedData } from '../../capture/data/capture-data.ts';
+import { digestFile } from '../../capture/data/digest-file.ts';
+import type { HashPool } from '../../capture/data/hash-pool.ts';
+import {
+  captureEnvironment,
+  type CapturedEnvironment,
+} from '../../capture/environment/capture-environment.ts';
+import { type Interpreter, resolveInterpreter } from '../../capture/environment/resolve-interpreter.ts';
+import type { Redactor } from '../../core/redaction/redactor.ts';
+import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
+import type { Code, Environment } from '../../protocol/record.ts';
+import type { LaunchPlan } from './plan.ts';
+import { type Timed, timed } from './timed.ts';
+
+export interface CaptureOptions {
+  plan: LaunchPlan;
+  /** Null: only the gates are asked, and nothing is kept. */
+  id: string | null;
+  createdAt: string;
+  /** The environment that the program is given. */
+  environment: NodeJS.ProcessEnv;
+  /** `.runrecord/cache`, absolute. */
+  cacheFolder: string;
+  cache: DigestCache;
+  pool: HashPool;
+  keepObject: KeepObject;
+  redactor: Redactor;
+}
+
+/** The fields that are known before the program starts, and what else was found on the way. */
+export interface CapturedLaunch {
+  code: Timed<Captured<Code>>;
+  config: Timed<CapturedConfig>;
+  data: Timed<CapturedData>;
+  environment: Timed<CapturedEnvironment>;
+}
+
+/** Reads the four fields of a launch, side by side: each is partly waiting for the disk or git. */
+export async function captureLaunch(options: CaptureOptions): Promise<CapturedLaunch> {
+  const { plan, environment: env, keepObject, cache, cacheFolder, redactor } = options;
+  const { root: workspaceRoot, cwd, argv, settings } = plan;
+  const interpreter = resolveInterpreter({ argv, cwd, env });
+  const [code, environment, [config, data]] = await Promise.all([
+    timed<Code, Captured<Code>>(
+      () =>
+        captureCode({
+          workspaceRoot,
+          cwd,
+          runId: options.id,
+          createdAt: options.createdAt,
+          outputs: plan.outputs.directories,
+          data: plan.data.map((entry) => entry.path).filter((path) => typeof path === 'string'),
+          ignore: settings.ignore,
+          snapshotFileLimit: settings.limits.snapshotFile,
+          cacheFolder,
+          digestFile: async (path) => digestFile(path, { cache }).digest,
+          keepObject,
+          redactRemote: (url) => redactor.redactText(url, 'code.remote'),
+          programFiles: interpreter?.script ? [interpreter.script] : [],
+        }),
+      (detail) => ({ value: emptyCode(), status: 'failed', detail }),
+    ),
+    timed<Environment, CapturedEnvironment>(
+      () =>
+        captureEnvironment({
+          workspaceRoot,
+          cwd,
+          argv,
+          env,
+          cacheFolder,
+          cache,
+          keepObject,
+          redact: (name, value) => redactor.redactValue(name, value, `environment.settings.${name}`),
+          redactText: (text) => redactor.redactText(text, 'environment'),
+          interpreter,
+          nowMs: Date.now(),
+        }),
+      failedEnvironment,
+    ),
+    captureConfigAndData(options, interpreter),
+  ]);
+  return {
+    code,
+    config,
+    data,
+    environment,
+  };
+}
+
+/** Data after config, as a configuration names data. */
+async function captureConfigAndData(
+  options: CaptureOptions,
+  interpreter: Interpreter | null,
+): Promise<[Timed<CapturedConfig>, Timed<CapturedData>]> {
+  const { plan, environment, keepObject, redactor } = options;
+  const { root: workspaceRoot, cwd, argv, settings } = plan;
+  const config = await timed(
+    () =>
+      captureConfig({
+        workspaceRoot,
+        cwd,
+        named: plan.config,
+        argv,
+        isPython: interpreter?.kind === 'python',
+        environment,
+        keepObject,
+        redactor,
+      }),
+    failedConfig,
+  );
+  const data = await timed(
+    () =>
+      captureData({
+        workspaceRoot,
+        cwd,
+        declared: plan.data,
+        fromConfig: config.captured.paths.map(({ path, ...rest }) => ({
+          ...rest,
+          ...(path === null ? {} : { path }),
+        })),
+        argv: interpreter?.arguments ?? argv.slice(1),
+        exclude: {
+          files: [
+            ...(interpreter?.script ? [interpreter.script] : []),
+            ...config.captured.value.sources.map((source) => source.path),
+          ],
+          outputs: plan.outputs.directories,
+        },
+        hashBeforeBytes: settings.limits.hashBefore,
+        cache: options.cache,
+        keepObject,
+        redactUrl: (url) => redactor.redactText(url, 'data'),
+        home: environment['HOME'],
+        pool: options.pool,
+      }),
+    (detail): CapturedData => ({ value: [], status: 'failed', detail, redactions: [], expectations: [] }),
+  );
+  return [config, data];
+}
+
+function failedConfig(detail: string): CapturedConfig {
+  const value = { sources: [], overrides: [], resolved: null, origins: {}, unresolved: [], digest: null };
+  return { value, status: 'failed', detail, paths: [], overrideTokens: [] };
+}
+
+function failedEnvironment(detail: string): CapturedEnvironment {
+  const unknown: Environment = {
+    os: { name: process.platform, release: 'unknown', distribution: null },
+    hardware: {
+      class: 'unknown',
+      cpu: { model: null, cores: null, flagsDigest: null },
+      memoryBytes: null,
+      gpus: null,
+    },
+    runtimes: { cuda: null, rocm: null },
+    container: null,
+    interpreter: null,
+    packages: null,
+    locks: [],
+    manager: null,
+    settings: {},
+    seeds: [],
+    allocation: null,
+  };
+  return {
+    value: unknown,
+    status: 'failed',
+    detail,
+    interpreter: null,
+    executable: { path: null, digest: null },
+    lockDifferences: [],
+  };
+}

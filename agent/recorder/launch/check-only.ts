@@ -1,0 +1,63 @@
+import { findHunks } from '../../capture/code/find-hunks.ts';
+import { HashPool } from '../../capture/data/hash-pool.ts';
+import { loadSettings } from '../../capture/settings.ts';
+import type { LaunchOptions } from '../../core/launch-options.ts';
+import { createRedactor } from '../../core/redaction/redactor.ts';
+import type { Check } from '../../protocol/verbs.ts';
+import { openDigestCache } from '../../store/digest-cache.ts';
+import { sha256 } from '../../store/digest.ts';
+import { ensureHome, findWorkspaceRoot, workspaceLayout } from '../../store/layout.ts';
+import { timestamp } from '../recording.ts';
+import { assembleRecord } from './assemble-record.ts';
+import { captureLaunch } from './capture-launch.ts';
+import { checkCaptured } from './check-launch.ts';
+import { findEarlier } from './earlier.ts';
+import type { RecorderContext } from './launch-run.ts';
+import { planLaunch } from './plan.ts';
+
+/** A run that is never made: its id stands nowhere. */
+const noId = '00000000-0000-7000-8000-000000000000';
+
+/** What the gates say of a launch. Captures all of it as a launch does, and keeps nothing. */
+export async function checkOnly(options: LaunchOptions, context: RecorderContext): Promise<Check> {
+  const root = findWorkspaceRoot(context.cwd);
+  const settings = await loadSettings(root);
+  const plan = planLaunch(options, { root, cwd: context.cwd, settings });
+  const layout = workspaceLayout(root);
+  const workspaceId = ensureHome(layout);
+  const { environment } = context;
+  const redactor = createRedactor({ extraNames: settings.redact, environment });
+  const cache = openDigestCache(layout);
+  const pool = new HashPool();
+  try {
+    const createdAt = timestamp();
+    const captured = await captureLaunch({
+      plan,
+      id: null,
+      createdAt,
+      environment,
+      cacheFolder: layout.cache,
+      cache,
+      pool,
+      keepObject: sha256,
+      redactor,
+    });
+    const record = assembleRecord({
+      id: noId,
+      createdAt,
+      workspaceId,
+      plan,
+      captured,
+      redactor,
+      environment,
+      isTerminal: context.isTerminal,
+      statsAtLaunch: null,
+    });
+    const earlier = await findEarlier(layout, record.fingerprint);
+    const hunks = await findHunks(captured.code.captured.value, root);
+    return checkCaptured({ plan, captured, ...earlier, hunks });
+  } finally {
+    cache.close();
+    await pool.close();
+  }
+}

@@ -1,0 +1,188 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { uuidv7 } from 'uuidv7';
+import { HashPool } from '../../capture/data/hash-pool.ts';
+import { loadSettings } from '../../capture/settings.ts';
+import type { LaunchOptions } from '../../core/launch-options.ts';
+import { createRedactor, type Redactor } from '../../core/redaction/redactor.ts';
+import { secretRules } from '../../core/redaction/secret-rules.ts';
+import { describeGate } from '../../core/text/gate-line.ts';
+import { makeVisible } from '../../core/text/visible.ts';
+import { messageOf, RunRecordError } from '../../protocol/errors.ts';
+import { exitCodes, files, variables } from '../../protocol/names.ts';
+import type { Check } from '../../protocol/verbs.ts';
+import { openDigestCache } from '../../store/digest-cache.ts';
+import { ensureHome, findWorkspaceRoot, type Layout, workspaceLayout } from '../../store/layout.ts';
+import { keepObject } from '../../store/objects.ts';
+import { type Keeper, startKeeper } from '../keeper.ts';
+import { scanOutputs, writeStats } from '../outputs/scan.ts';
+import { timestamp } from '../recording.ts';
+import { createIgnoredTest } from '../ignored.ts';
+import { assembleRecord, withCheck } from './assemble-record.ts';
+import { captureLaunch } from './capture-launch.ts';
+import { checkCaptured } from './check-launch.ts';
+import { findEarlier } from './earlier.ts';
+import { type LaunchPlan, planLaunch } from './plan.ts';
+import { refuseLaunch } from './refuse-launch.ts';
+import { beginRecord, type Launched, recordProgram } from './record-program.ts';
+
+export interface RecorderContext {
+  cwd: string;
+  environment: NodeJS.ProcessEnv;
+  isTerminal: boolean;
+  /** A line for the user, on standard error. */
+  tell(line: string): void;
+  /** The command that finishes a record whose recorder is gone. */
+  attendCommand(root: string, id: string): string[];
+}
+
+/**
+ * Records one run: captures, makes the launch part durable, starts the program, watches it, and
+ * closes the record. Answers what the process should exit with.
+ *
+ * @throws RunRecordError with exit code 125 where the record cannot be kept: nothing has run then
+ */
+export async function launchRun(options: LaunchOptions, context: RecorderContext): Promise<number> {
+  const root = findWorkspaceRoot(context.cwd);
+  const settings = await loadSettings(root);
+  const plan = planLaunch(options, { root, cwd: context.cwd, settings });
+  const layout = workspaceLayout(root);
+  const workspaceId = ensureHome(layout);
+  const id = uuidv7();
+  const { environment } = context;
+  const redactor = createRedactor({ extraNames: settings.redact, environment });
+  const programEnvironment = environmentOf(environment, layout, id);
+  const keeper = startKeeper({
+    argv: plan.argv,
+    cwd: plan.cwd,
+    environment: programEnvironment,
+    folder: layout.runFolder(id),
+    log: options.keepLog
+      ? { path: join(layout.runFolder(id), files.log), limitBytes: settings.limits.log }
+      : null,
+    secrets: redactor.literalSecrets(),
+    rules: [...secretRules],
+    finish: context.attendCommand(root, id),
+  });
+  const launched = await prepare({
+    options,
+    context,
+    plan,
+    layout,
+    workspaceId,
+    id,
+    redactor,
+    programEnvironment,
+    keeper,
+  }).catch((error: unknown) => {
+    keeper.abandon();
+    throw beforeStart(error);
+  });
+  return launched === null ? exitCodes.blocked : recordProgram(launched);
+}
+
+interface Preparation {
+  options: LaunchOptions;
+  context: RecorderContext;
+  plan: LaunchPlan;
+  layout: Layout;
+  workspaceId: string;
+  id: string;
+  redactor: Redactor;
+  programEnvironment: NodeJS.ProcessEnv;
+  keeper: Keeper;
+}
+
+/** All that comes before the program: null where a gate stops it. */
+async function prepare(preparation: Preparation): Promise<Launched | null> {
+  const { options, context, plan, layout, id, redactor, keeper } = preparation;
+  const createdAt = timestamp();
+  const cache = openDigestCache(layout);
+  const pool = new HashPool();
+  const keep = (bytes: Uint8Array) => keepObject(layout, bytes);
+  const [captured, outputs] = await Promise.all([
+    captureLaunch({
+      plan,
+      id,
+      createdAt,
+      environment: preparation.programEnvironment,
+      cacheFolder: layout.cache,
+      cache,
+      pool,
+      keepObject: keep,
+      redactor,
+    }),
+    scanOutputs({
+      directories: plan.outputs.directories,
+      ignored: createIgnoredTest(layout, plan.settings.ignore),
+    }),
+  ]);
+  const record = assembleRecord({
+    id,
+    createdAt,
+    workspaceId: preparation.workspaceId,
+    plan,
+    captured,
+    redactor,
+    environment: context.environment,
+    isTerminal: context.isTerminal,
+    statsAtLaunch: outputs.size === 0 ? null : keep(Buffer.from(writeStats(outputs))),
+  });
+  const earlier = await findEarlier(layout, record.fingerprint);
+  const check = checkCaptured({ plan, captured, ...earlier, hunks: [] });
+  tellGates(check, context);
+  if (check.verdict === 'block') {
+    keeper.abandon();
+    refuseLaunch(layout, { at: createdAt, argv: redactor.redactArgv(plan.argv), check });
+    return null;
+  }
+  const begun = beginRecord(layout, withCheck(record, check));
+  if (options.recordFile !== null) writeRecordFile(resolve(context.cwd, options.recordFile), id, begun.discard);
+  return { ...begun, ...preparation, cache, pool, outputs };
+}
+
+function environmentOf(environment: NodeJS.ProcessEnv, layout: Layout, id: string): NodeJS.ProcessEnv {
+  const folder = layout.runFolder(id);
+  // VS Code's own Node runs this recorder as Electron; the program must not take itself for that.
+  const { ELECTRON_RUN_AS_NODE: _, ...rest } = environment;
+  return {
+    ...rest,
+    [variables.runId]: id,
+    [variables.folder]: folder,
+    [variables.events]: join(folder, files.events),
+  };
+}
+
+function writeRecordFile(path: string, id: string, discard: () => void): void {
+  try {
+    writeFileSync(path, `${id}\n`);
+  } catch (error) {
+    discard();
+    throw new RunRecordError(
+      'record-file',
+      `The record's id cannot be written to ${path}: ${messageOf(error)}.`,
+      'Name a file in a folder that you may write to.',
+      exitCodes.recorderFailed,
+    );
+  }
+}
+
+/** What the gates found goes to standard error, also with `--quiet`. */
+function tellGates(check: Check, context: RecorderContext): void {
+  for (const gate of check.gates) {
+    if (gate.verdict === 'clean') continue;
+    const word = gate.verdict === 'block' ? 'blocked' : 'warning';
+    context.tell(`runrecord: ${word}: ${makeVisible(describeGate(gate))} (${gate.gate})`);
+    if (gate.verdict === 'block' && gate.action !== null) context.tell(gate.action);
+  }
+}
+
+function beforeStart(error: unknown): unknown {
+  if (error instanceof RunRecordError) return error;
+  return new RunRecordError(
+    'recorder-failed',
+    `The program was not started, as its record cannot be made: ${messageOf(error)}.`,
+    'Mend the cause and launch again, or run the command without runrecord.',
+    exitCodes.recorderFailed,
+  );
+}

@@ -1,0 +1,84 @@
+import type { BytePath } from '../../capture/data/byte-path.ts';
+import { type FileStat, statKey } from '../../core/seams.ts';
+import type { Artifact } from '../../protocol/record.ts';
+import { placeOnDisk, statFile } from './scan.ts';
+
+/** The version of a file that was recorded last. */
+export interface Known {
+  stat: FileStat;
+  digest: string;
+  firstSeenAt: string;
+  /** How long the next version must stand still, in ms: doubled while the file only grows. */
+  settleMs: number;
+}
+
+export const standMs = 1000;
+
+/** What was recorded of a run's outputs, by path and by file, so that a move is told. */
+export class KnownFiles {
+  readonly #files = new Map<BytePath, Known>();
+  readonly #paths = new Map<string, BytePath>();
+  readonly #baseline: Map<BytePath, string>;
+
+  /** `baseline`: stat keys at launch. A file that is as it was then is not this run's. */
+  constructor(baseline: Map<BytePath, string>) {
+    this.#baseline = baseline;
+  }
+
+  get(path: BytePath): Known | undefined {
+    return this.#files.get(path);
+  }
+
+  paths(): IterableIterator<BytePath> {
+    return this.#files.keys();
+  }
+
+  set(path: BytePath, known: Known): void {
+    this.#files.set(path, known);
+    this.#paths.set(fileId(known.stat), path);
+  }
+
+  /** Forgets a path; answers where its file is now known, or null. */
+  remove(path: BytePath): BytePath | null {
+    const known = this.#files.get(path);
+    if (known === undefined) return null;
+    this.#files.delete(path);
+    const id = fileId(known.stat);
+    const now = this.#paths.get(id);
+    if (now !== path) return now ?? null;
+    this.#paths.delete(id);
+    return null;
+  }
+
+  isRecorded(path: BytePath, stat: FileStat): boolean {
+    const before = this.#files.get(path)?.stat;
+    const key = before === undefined ? this.#baseline.get(path) : statKey(before);
+    return key !== undefined && contentPart(key) === contentPart(statKey(stat));
+  }
+
+  /** Takes up what an earlier recorder of the run has written down. */
+  resume(artifacts: Artifact[], root: string): void {
+    for (const artifact of artifacts) {
+      if (artifact.state !== 'present' || artifact.digest === null) continue;
+      const path = placeOnDisk(artifact, root);
+      const stat = statFile(path);
+      const untouched =
+        stat !== null &&
+        stat.size === BigInt(artifact.sizeBytes ?? -1) &&
+        Number(stat.mtimeNs / 1_000_000n) <= Date.parse(artifact.lastSeenAt);
+      // What may have changed since is given a stat that nothing has: it is read again.
+      const none = { dev: 0n, ino: 0n, size: -1n, mtimeNs: 0n, ctimeNs: 0n };
+      const { digest, firstSeenAt } = artifact;
+      this.set(path, { stat: untouched ? stat : none, digest, firstSeenAt, settleMs: standMs });
+    }
+  }
+}
+
+function fileId(stat: FileStat): string {
+  return `${stat.dev}:${stat.ino}`;
+}
+
+/** A new link or mode moves only the ctime: the content is as it was. */
+function contentPart(key: string): string {
+  return key.slice(0, key.lastIndexOf(':'));
+}

@@ -1,0 +1,46 @@
+import { readdirSync } from 'node:fs';
+import type { Verification } from '../protocol/verbs.ts';
+import { openIndex } from '../store/index/open-index.ts';
+import { readJudgements } from '../store/judgements.ts';
+import type { Layout } from '../store/layout.ts';
+import { processProbe } from './probe.ts';
+import { verifyRun } from './verify.ts';
+
+
+/** Verifies these runs, or all of them; `progress` is told after each. */
+export async function verifyRuns(
+  layout: Layout,
+  ids: readonly string[] | 'all',
+  progress: (done: number, total: number) => void,
+): Promise<Verification> {
+  const index = openIndex(layout, { probe: processProbe });
+  try {
+    const wanted = ids === 'all' ? listRunFolders(layout) : ids;
+    const judgements = readJudgements(layout);
+    const all: Verification = { ok: true, checked: 0, problems: [] };
+    for (const [at, id] of wanted.entries()) {
+      const record = index.record(id);
+      const known = [
+        ...index.knownHashes(id),
+        ...judgements.map((item) => (item.subject.run === id ? (item.journalHash ?? null) : null)),
+      ].filter((hash) => hash !== null);
+      const { checked, problems } = await verifyRun(layout, id, record, known);
+      all.checked += checked;
+      all.problems.push(...problems);
+      progress(at + 1, wanted.length);
+    }
+    return { ...all, ok: all.problems.length === 0 };
+  } finally {
+    index.close();
+  }
+}
+
+/** By the folders, not by the index: a run whose journal is damaged must not be passed over. */
+function listRunFolders(layout: Layout): string[] {
+  try {
+    const entries = readdirSync(layout.runs, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAnchor } from '../capture/code/anchor.ts';
+import { checkSnapshot } from '../capture/code/check-snapshot.ts';
+import { digestFile } from '../capture/data/digest-file.ts';
+import { pathBuffer } from '../capture/data/byte-path.ts';
+import { messageOf } from '../protocol/errors.ts';
+import { files } from '../protocol/names.ts';
+import type { Artifact, RunRecord } from '../protocol/record.ts';
+import type { Problem, Verification } from '../protocol/verbs.ts';
+import { checkJournal } from '../store/journal-check.ts';
+import type { Layout } from '../store/layout.ts';
+import { checkObject } from '../store/objects.ts';
+import { placeOnDisk } from './outputs/scan.ts';
+
+/**
+ * Holds a record against what lies on disk: the journal's chain and the hashes of its end that are
+ * kept elsewhere, the objects, the log, the artifacts that were left, and the snapshot of the code.
+ * `knownHashes` are journal hashes from the index and the judgements; `record` is null where the
+ * journal has no launch part that can be read. Reads only.
+ */
+export async function verifyRun(
+  layout: Layout,
+  id: string,
+  record: RunRecord | null,
+  knownHashes: string[],
+): Promise<Verification> {
+  const anchor = await readAnchor(layout.root, id).catch(() => null);
+  const journal = checkJournal(layout.journal(id), knownHashes);
+  const problems: Problem[] = [...journal.problems];
+  let checked = 1;
+  const check = (problem: Problem | null) => {
+    checked += 1;
+    if (problem !== null) problems.push(problem);
+  };
+  if (anchor !== null) check(compareAnchor(layout, id, anchor, journal.lastHash));
+  if (record === null) return { ok: problems.length === 0, checked, problems };
+  for (const digest of objectsOf(record)) check(checkObject(layout, digest));
+  for (const [name, digest] of companions(record)) {
+    check(checkFile(join(layout.runFolder(record.id), name), `${files.runs}/${record.id}/${name}`, digest));
+  }
+  for (const artifact of record.artifacts) {
+    if (artifact.state === 'present') check(checkArtifact(layout, artifact));
+  }
+  if (record.code.snapshot !== null) {
+    checked += 1;
+    problems.push(...(await checkSnapshot(record.code, layout.root)));
+  }
+  return { ok: problems.length === 0, checked, problems };
+}
+
+/** The journal that was put into the repository at the end, byte for byte. */
+function compareAnchor(
+  layout: Layout,
+  id: string,
+  anchor: Buffer,
+  lastHash: string | null,
+): Problem | null {
+  const subject = `${files.runs}/${id}/${files.journal}`;
+  const found = readFileOrNull(layout.journal(id));
+  if (found?.equals(anchor)) return null;
+  const expected = /"hash":"(sha256:[0-9a-f]{64})"\}\n?$/.exec(anchor.toString('latin1', anchor.length - 100))?.[1];
+  return { subject, what: 'not what was anchored in the repository', expected: expected ?? null, found: lastHash };
+}
+
+function readFileOrNull(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Every object that the record names. */
+function objectsOf(record: RunRecord): Set<string> {
+  const digests = [
+    ...(record.code.files ?? []).map((file) => file.digest),
+    ...record.data.map((entry) => entry.manifest),
+    ...record.environment?.locks.map((lock) => lock.digest) ?? [],
+    record.outputs.statsAtLaunch,
+    typeof record.code.changes === 'string' ? record.code.changes : null,
+  ];
+  return new Set(digests.filter((digest) => digest !== null));
+}
+
+function companions(record: RunRecord): [string, string][] {
+  const { log = null, events = null } = record.files ?? {};
+  return [
+    ...(log === null ? [] : [[files.log, log] as [string, string]]),
+    ...(events === null ? [] : [[files.events, events] as [string, string]]),
+  ];
+}
+
+function checkArtifact(layout: Layout, artifact: Artifact): Problem | null {
+  if (artifact.digest === null || artifact.mode !== 'full') return null;
+  return checkFile(pathBuffer(placeOnDisk(artifact, layout.root)), artifact.path, artifact.digest);
+}
+
+function checkFile(path: string | Buffer, subject: string, expected: string): Problem | null {
+  if (!existsSync(path)) return { subject, what: 'missing', expected, found: null };
+  try {
+    const { digest } = digestFile(path);
+    return digest === expected ? null : { subject, what: 'changed', expected, found: digest };
+  } catch (error) {
+    return { subject, what: 'unreadable', expected, found: messageOf(error) };
+  }
+}

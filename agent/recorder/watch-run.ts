@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { bytePath, type BytePath } from '../capture/data/byte-path.ts';
+import { digestPinned, recheckData } from '../capture/data/recheck-data.ts';
+import type { HashPool } from '../capture/data/hash-pool.ts';
+import type { Redactor } from '../core/redaction/redactor.ts';
+import type { DigestCache } from '../core/seams.ts';
+import { files } from '../protocol/names.ts';
+import type { CaptureStatus, DataEntry } from '../protocol/record.ts';
+import type { Layout } from '../store/layout.ts';
+import { keepObject } from '../store/objects.ts';
+import { Attendance } from './attendance.ts';
+import { createAttribution } from './attribution.ts';
+import { EventTail } from './event-tail.ts';
+import { createIgnoredTest } from './ignored.ts';
+import { isPinned } from './launch/assemble-record.ts';
+import { createOverlapProbe } from './live.ts';
+import { OutputObserver } from './outputs/observer.ts';
+import { createWriterProbe } from './outputs/writers.ts';
+import { type Recording, timestamp } from './recording.ts';
+import { takeEvents } from './take-events.ts';
+
+export interface WatchRunOptions {
+  layout: Layout;
+  recording: Recording;
+  redactor: Redactor;
+  cache: DigestCache;
+  pool: HashPool;
+  /** Globs of what is never recorded. */
+  ignore: string[];
+  /** Where the program runs, absolute. */
+  cwd: string;
+  /** Absolute. */
+  directories: string[];
+  /** Stat keys of the output files at launch. */
+  baseline: Map<BytePath, string>;
+  /** Root of the run's processes, null where it is not known. */
+  processId: number | null;
+  /** There was a time without a recorder. */
+  unattended: boolean;
+  /** How much of the events file was taken by an earlier recorder, in bytes. */
+  eventsOffset: number;
+}
+
+export interface WatchedRun {
+  observer: OutputObserver;
+  /** True while data that was too large for the launch is still hashed. */
+  isHashing(): boolean;
+  /** Ends the watching of the program: it is gone. Not yet of its outputs. */
+  stop(): Promise<void>;
+  /** Records what is left of the outputs and the data; then the record can be closed. */
+  settle(): Promise<void>;
+}
+
+/** Follows one run while it goes on: its words, its outputs, and data too large for the launch. */
+export function watchRun(options: WatchRunOptions): WatchedRun {
+  const { layout, recording, directories, cache, pool, redactor } = options;
+  const { record } = recording;
+  const observer = new OutputObserver({
+    root: layout.root,
+    directories,
+    ignored: createIgnoredTest(layout, options.ignore),
+    baseline: options.baseline,
+    recorded: record.artifacts,
+    heldForWriting: createWriterProbe(() => options.processId),
+    digest: async (path, sizeBytes, prefixBytes) => {
+      const [read] = await pool.hash([{ path, sizeBytes, ...(prefixBytes === undefined ? {} : { prefixBytes }) }]);
+      return read === undefined || 'error' in read ? null : read;
+    },
+    attribute: createAttribution({
+      id: recording.id,
+      overlapping: createOverlapProbe(layout, recording.id, directories),
+      declared: record.outputs.declared,
+      unattended: options.unattended,
+    }),
+    emit: (artifacts) => recording.append('artifact', { artifacts }),
+    now: timestamp,
+  });
+  const attendance = new Attendance({
+    recording,
+    tail: new EventTail(join(recording.folder, files.events), options.eventsOffset),
+    observer,
+    take: (events, offset) =>
+      takeEvents(events, offset, {
+        recording,
+        root: layout.root,
+        cwd: options.cwd,
+        redactor,
+        cache,
+        output: (path, role) => observer.addFile(bytePath(path), role),
+      }),
+  });
+  const recheck = { workspaceRoot: layout.root, cache, keepObject: (bytes: Uint8Array) => keepObject(layout, bytes) };
+  let hashing = true;
+  const pinned = hashPinned(recording, recheck).finally(() => {
+    hashing = false;
+  });
+  return {
+    observer,
+    isHashing: () => hashing,
+    stop: () => attendance.stop(),
+    async settle() {
+      await observer.settle();
+      await pinned;
+      await lookAtDataAgain(recording, { ...recheck, pool });
+    },
+  };
+}
+
+type Recheck = Parameters<typeof digestPinned>[1];
+
+/** Large data is hashed beside the program; until then the field is `pending`. */
+async function hashPinned(recording: Recording, options: Recheck): Promise<void> {
+  const open = recording.record.data.filter(isPinned);
+  if (open.length === 0) return;
+  const startMs = performance.now();
+  const { entries, status, detail } = await digestPinned(open, options);
+  appendData(recording, entries, { status, detail, durationMs: Math.round(performance.now() - startMs) });
+}
+
+/** Data that is no longer what was read is told, with both digests. */
+async function lookAtDataAgain(recording: Recording, options: Recheck): Promise<void> {
+  const before = recording.record.capture.data;
+  const { entries, status, detail } = await recheckData(recording.record.data, options);
+  const finished = before.status === 'pending' ? 'captured' : before.status;
+  const after: CaptureStatus = {
+    status: status === 'partial' ? 'partial' : finished,
+    detail: [before.detail, detail].filter((text) => text !== null).join('; ') || null,
+    durationMs: before.durationMs,
+  };
+  if (entries.length > 0 || after.status !== before.status || after.detail !== before.detail) {
+    appendData(recording, entries, after);
+  }
+}
+
+function appendData(recording: Recording, entries: DataEntry[], now: CaptureStatus): void {
+  const before = recording.record.capture.data;
+  const worst = before.status === 'partial' || before.status === 'failed' ? before.status : now.status;
+  const detail = [...new Set([before.detail, now.detail])].filter((text) => text !== null).join('; ');
+  recording.append('data', {
+    entries,
+    capture: { status: worst, detail: detail === '' ? null : detail, durationMs: now.durationMs },
+  });
+}

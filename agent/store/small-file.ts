@@ -1,0 +1,14 @@
+import { lstatSync, readFileSync } from 'node:fs';
+
+/**
+ * The content of a plain file of at most so many bytes; null for all else. A record may come from
+ * anywhere: a pipe in its folder would make a reader wait for ever.
+ */
+export function readSmallFile(path: string, mostBytes: number): Buffer | null {
+  try {
+    const stat = lstatSync(path);
+    return stat.isFile() && stat.size <= mostBytes ? readFileSync(path) : null;
+  } catch {
+    return null;
+  }
+}
