@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { isatty } from 'node:tty';
+import { fileURLToPath } from 'node:url';
 import { uuidv7 } from 'uuidv7';
+import packageJson from '../package.json' with { type: 'json' };
 import type { CliDeps } from './cli/deps.ts';
 import { runCli } from './cli/run-cli.ts';
 import type { RecorderContext } from './recorder/launch/launch-run.ts';
-import packageJson from '../package.json' with { type: 'json' };
 
 /**
  * The composition root: puts the parts together and hands them to the command line. What a verb
@@ -15,7 +15,14 @@ import packageJson from '../package.json' with { type: 'json' };
 const attendVerb = '__attend';
 
 function attendCommand(root: string, id: string): string[] {
-  return [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url), attendVerb, root, id];
+  return [
+    process.execPath,
+    ...process.execArgv,
+    fileURLToPath(import.meta.url),
+    attendVerb,
+    root,
+    id,
+  ];
 }
 
 const recorder: RecorderContext = {

@@ -23,7 +23,11 @@ export function findConfigArguments(
   const found: FoundConfig[] = [];
   for (let i = from; i < argv.length; i++) {
     const token = argv[i] ?? '';
-    const equals = /^(--?[A-Za-z][\w.-]*)=(.+)$/s.exec(token);
+    const assigned = /^((?:--?)?[A-Za-z][\w.-]*)=(.+)$/s.exec(token);
+    // `config=c.yaml` names a file, `model=c.yaml` is an override.
+    const named =
+      assigned !== null && (token.startsWith('-') || configWord.test(assigned[1] ?? ''));
+    const equals = named ? assigned : null;
     const before = argv[i - 1] ?? '';
     const option = equals?.[1] ?? (/^--?[A-Za-z]/.test(before) && i > from ? before : null);
     const value = equals?.[2] ?? token;

@@ -144,7 +144,10 @@ function dialectOf(path: string, yaml: Exclude<Dialect, 'json' | 'toml'>): Diale
   return ending === '.json' ? 'json' : ending === '.toml' ? 'toml' : yaml;
 }
 
-/** Overrides are read by the rules of the files that they change. */
+/**
+ * Overrides are read by the rules of the files that they change; where there are none the program
+ * converts the text itself, and `1e-4` is a number to it.
+ */
 function overrideDialect(
   sources: ConfigSource[],
   yaml: Exclude<Dialect, 'json' | 'toml'>,
@@ -152,7 +155,8 @@ function overrideDialect(
   if (yaml === 'omegaconf') return yaml;
   const dialects = new Set(sources.map((source) => source.dialect));
   const [only] = dialects;
-  return dialects.size === 1 && only !== undefined ? only : yaml;
+  if (only === undefined) return 'yaml-1.2';
+  return dialects.size === 1 ? only : yaml;
 }
 
 function emptyConfig(): Config {

@@ -69,7 +69,9 @@ function isMap(value: Json): value is { [key: string]: Json } {
 function packageIdentity(environment: Environment): Json {
   const locks = environment.locks.filter((lock) => lock.digest !== null);
   if (locks.length > 0) return locks.map((lock) => [lock.path, lock.digest]);
-  return (environment.packages ?? []).map((item) => `${item.ecosystem}:${item.name}==${item.version}`).sort();
+  return (environment.packages ?? [])
+    .map((item) => `${item.ecosystem}:${item.name}==${item.version}`)
+    .sort();
 }
 
 /** The command without config overrides; an interpreter counts by its version, not its path. */

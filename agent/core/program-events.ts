@@ -5,7 +5,14 @@ import type { Json, Numeric } from '../protocol/values.ts';
 export type ProgramEvent =
   | { type: 'metric'; point: Point }
   | { type: 'config'; values: Record<string, Json> }
-  | { type: 'input'; path: string | null; uri: string | null; name: string | null; digest: string | null; version: string | null }
+  | {
+      type: 'input';
+      path: string | null;
+      uri: string | null;
+      name: string | null;
+      digest: string | null;
+      version: string | null;
+    }
   | { type: 'output'; path: string; role: string }
   | { type: 'seed'; library: string; value: Numeric | null }
   | { type: 'note'; text: string }
@@ -32,7 +39,10 @@ function readEvent(event: { [key: string]: Json }): ProgramEvent | null {
       const value = toNumeric(event['value']);
       if (name === null || value === null) return null;
       const [step, epoch] = [toNumeric(event['step']), toNumeric(event['epoch'])];
-      return { type: 'metric', point: { name, value, step, epoch, at: text('at'), unit: text('unit') } };
+      return {
+        type: 'metric',
+        point: { name, value, step, epoch, at: text('at'), unit: text('unit') },
+      };
     }
     case 'config': {
       const values = event['values'];

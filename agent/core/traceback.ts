@@ -1,5 +1,6 @@
 const start = /^(?:\S* ?)?Traceback \(most recent call last\):\s*$/;
-const lastLine = /^((?:[A-Za-z_][\w.]*)(?:Error|Exception|Interrupt|Exit|Warning|Iteration)?)(?:: ?(.*))?$/;
+const lastLine =
+  /^((?:[A-Za-z_][\w.]*)(?:Error|Exception|Interrupt|Exit|Warning|Iteration)?)(?:: ?(.*))?$/;
 
 /**
  * The last Python traceback in the end of a log, or null. `text` is the log's tail; the message is
@@ -16,5 +17,8 @@ export function findTraceback(text: string): { message: string; traceback: strin
   // An exception's message may go on over further lines; blank ones and new prompts end it.
   let last = end;
   while (last + 1 < lines.length && lines[last + 1]?.trim() !== '') last += 1;
-  return { message: message.trim(), traceback: lines.slice(first, Math.min(last, end + 50) + 1).join('\n') };
+  return {
+    message: message.trim(),
+    traceback: lines.slice(first, Math.min(last, end + 50) + 1).join('\n'),
+  };
 }

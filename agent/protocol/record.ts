@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { fieldNames, gateNames } from './names.ts';
+import { type fieldNames, gateNames } from './names.ts';
 import { Count, Digest, GitId, Json, located, Numeric, RunId, Text, Time } from './values.ts';
 
 /**

@@ -56,10 +56,4 @@ export const Settings = v.strictObject({
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
-/** Limits in bytes, as they hold where nothing was set. */
-export const defaultLimits = {
-  snapshotFile: 10_000_000,
-  log: 100_000_000,
-  hashBefore: 256_000_000,
-} as const;
-export type Limits = { -readonly [K in keyof typeof defaultLimits]: number };
+export { defaultLimits, type Limits } from './limits.ts';

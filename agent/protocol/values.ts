@@ -23,7 +23,14 @@ export type Numeric = v.InferOutput<typeof Numeric>;
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export const Json: v.GenericSchema<Json> = v.lazy(() =>
-  v.union([v.null(), v.boolean(), v.number(), v.string(), v.array(Json), v.record(v.string(), Json)]),
+  v.union([
+    v.null(),
+    v.boolean(),
+    v.number(),
+    v.string(),
+    v.array(Json),
+    v.record(v.string(), Json),
+  ]),
 );
 
 /** A path: relative to the workspace with `/`, absolute outside it; `pathBytes` where it is not UTF-8. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { HashPool } from '../capture/data/hash-pool.ts';
 import type { BytePath } from '../capture/data/byte-path.ts';
+import { HashPool } from '../capture/data/hash-pool.ts';
 import { loadSettings } from '../capture/settings.ts';
 import { foldEvent } from '../core/fold.ts';
 import { endedStatuses, lifecycleFromExit } from '../core/liveness.ts';
@@ -51,7 +51,13 @@ export async function attendRun(root: string, id: string): Promise<void> {
   const writer = JournalWriter.resume(layout.journal(id));
   const recording = new Recording(folder, writer, record, writer.lastHash ?? '');
   const redactor = createRedactor({ extraNames: settings?.redact ?? [], environment: process.env });
-  const shared = { layout, recording, redactor, cache: openDigestCache(layout), pool: new HashPool() };
+  const shared = {
+    layout,
+    recording,
+    redactor,
+    cache: openDigestCache(layout),
+    pool: new HashPool(),
+  };
   // An end that was written down means that the recorder left on purpose: it handed over.
   const wasHandedOver = endedStatuses.includes(record.lifecycle.status);
   tellStart(recording, self);
@@ -70,12 +76,15 @@ export async function attendRun(root: string, id: string): Promise<void> {
   if (!wasHandedOver) tellEnd(recording);
   const startMs = performance.now();
   await watched.settle();
-  await closeLaunched({ ...shared, lock }, {
-    settleMs: performance.now() - startMs,
-    unreadable: watched.observer.unreadable,
-    stillRunning,
-    logRedactions: [],
-  });
+  await closeLaunched(
+    { ...shared, lock },
+    {
+      settleMs: performance.now() - startMs,
+      unreadable: watched.observer.unreadable,
+      stillRunning,
+      logRedactions: [],
+    },
+  );
 }
 
 function readRun(layout: Layout, id: string) {
@@ -83,14 +92,17 @@ function readRun(layout: Layout, id: string) {
   let record: RunRecord | null = null;
   for (const line of lines) {
     const event = parseEvent(line);
-    if (event !== null && typeof event !== 'string') record = foldEvent(record, event as JournalEvent);
+    if (event !== null && typeof event !== 'string')
+      record = foldEvent(record, event as JournalEvent);
   }
   const isClosed = lines.some((line) => line.type === 'closed');
   return { record, isClosed, eventsOffset: offsetIn(lines) };
 }
 
 function offsetIn(lines: JournalLine[]): number {
-  const taken = lines.findLast(({ data }) => typeof data === 'object' && data !== null && 'eventsOffset' in data);
+  const taken = lines.findLast(
+    ({ data }) => typeof data === 'object' && data !== null && 'eventsOffset' in data,
+  );
   const offset = (taken?.data as { eventsOffset?: unknown } | undefined)?.eventsOffset;
   return typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0 ? offset : 0;
 }

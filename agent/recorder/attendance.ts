@@ -1,5 +1,5 @@
-import { heartbeatMs } from '../protocol/names.ts';
 import type { ProgramEvent } from '../core/program-events.ts';
+import { heartbeatMs } from '../protocol/names.ts';
 import type { EventTail } from './event-tail.ts';
 import type { OutputObserver } from './outputs/observer.ts';
 import type { Recording } from './recording.ts';
@@ -32,7 +32,8 @@ export class Attendance {
   #look(): void {
     const { recording, tail, take } = this.#options;
     take(tail.read(), tail.offset);
-    if (performance.now() - recording.lastAppendMs >= heartbeatMs) recording.append('heartbeat', {});
+    if (performance.now() - recording.lastAppendMs >= heartbeatMs)
+      recording.append('heartbeat', {});
   }
 
   /** Takes the program's last words: it is gone. */

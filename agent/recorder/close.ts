@@ -6,7 +6,13 @@ import { isComplete } from '../core/fold.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import { findTraceback } from '../core/traceback.ts';
 import { files } from '../protocol/names.ts';
-import type { Capture, CaptureStatus, Lifecycle, Redaction, RunRecord } from '../protocol/record.ts';
+import type {
+  Capture,
+  CaptureStatus,
+  Lifecycle,
+  Redaction,
+  RunRecord,
+} from '../protocol/record.ts';
 import { sha256 } from '../store/digest.ts';
 import type { Recording } from './recording.ts';
 
@@ -69,7 +75,12 @@ function redactEvents(path: string, redactor: Redactor): void {
   }
 }
 
-function artifactsCapture({ recording, unreadable, stillRunning, settleMs }: Closing): CaptureStatus {
+function artifactsCapture({
+  recording,
+  unreadable,
+  stillRunning,
+  settleMs,
+}: Closing): CaptureStatus {
   const { record, unwritten } = recording;
   const missing = [
     ...[...unreadable].map((path) => `${path}: could not be read`),

@@ -31,7 +31,11 @@ export async function endRecord(ended: Ended): Promise<number> {
   await watched.stop();
   recording.append('ended', { lifecycle: lifecycleAtEnd(recording, exit) }, { sync: true });
   const leftRunning = exit.known && exit.leftRunning;
-  if (leftRunning || watched.isHashing() || (await watched.observer.pendingBytes()) > longestWaitBytes) {
+  if (
+    leftRunning ||
+    watched.isHashing() ||
+    (await watched.observer.pendingBytes()) > longestWaitBytes
+  ) {
     await handOver(ended);
   } else {
     const startMs = performance.now();
@@ -53,7 +57,8 @@ export async function endRecord(ended: Ended): Promise<number> {
 
 function lifecycleAtEnd({ record }: Recording, exit: Exit): Lifecycle {
   if (exit.known) {
-    const log = exit.log === null ? null : { sizeBytes: exit.log.sizeBytes, truncated: exit.log.truncated };
+    const log =
+      exit.log === null ? null : { sizeBytes: exit.log.sizeBytes, truncated: exit.log.truncated };
     return lifecycleFromExit(record.lifecycle, { ...exit, log });
   }
   return {
@@ -76,7 +81,15 @@ function redactionsOf(log: LogFacts | null): Redaction[] {
 }
 
 /** Leaves the record to a process that stays behind, as the command returns with its program. */
-async function handOver({ recording, layout, lock, context, watched, cache, pool }: Ended): Promise<void> {
+async function handOver({
+  recording,
+  layout,
+  lock,
+  context,
+  watched,
+  cache,
+  pool,
+}: Ended): Promise<void> {
   await watched.observer.stop();
   recording.close();
   lock.release();
@@ -102,7 +115,11 @@ export async function closeLaunched(
 
 /** After the end: the journal's anchor in the repository, and the index. Neither may fail a run. */
 export async function publish(layout: Layout, recording: Recording): Promise<void> {
-  const anchored = anchorJournal(layout.root, recording.id, readFileSync(layout.journal(recording.id)));
+  const anchored = anchorJournal(
+    layout.root,
+    recording.id,
+    readFileSync(layout.journal(recording.id)),
+  );
   if (isLocalFolder(layout.home)) {
     const { openIndex } = await import('../store/index/open-index.ts');
     try {

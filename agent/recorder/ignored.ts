@@ -1,5 +1,5 @@
-import { type BytePath, bytePath } from '../capture/data/byte-path.ts';
 import { createIgnore } from '../capture/code/ignore-globs.ts';
+import { type BytePath, bytePath } from '../capture/data/byte-path.ts';
 import type { Layout } from '../store/layout.ts';
 
 /** Tells what is never recorded as an output: our own folder, and what the settings leave out. */

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { inheritedLimits } from './keeper-inheritance.ts';
+import { inheritanceVariable, inheritedLimits } from './keeper-inheritance.ts';
 import type { KeeperSpec } from './keeper-types.ts';
 
 /**
@@ -28,7 +28,8 @@ export function specRecords(spec: KeeperSpec): [string, string | Buffer][] {
   ];
   for (const word of spec.argv) records.push(['argv', original(word, arguments_)]);
   for (const [name, value] of Object.entries(spec.environment)) {
-    if (value !== undefined) records.push(['env', original(`${name}=${value}`, variables)]);
+    if (value !== undefined && name !== inheritanceVariable)
+      records.push(['env', original(`${name}=${value}`, variables)]);
   }
   if (spec.log !== null) {
     records.push(['log', spec.log.path], ['limit', String(spec.log.limitBytes)]);

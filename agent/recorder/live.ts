@@ -19,11 +19,19 @@ function isLive(layout: Layout, run: LiveRun): boolean {
   const folder = layout.runFolder(run.id);
   const known = readProcessFile(folder);
   if (known?.keeper && isSameProcessAlive(known.keeper) !== false) return true;
-  return readExitFile(folder) === null && known?.process != null && isSameProcessAlive(known.process) !== false;
+  return (
+    readExitFile(folder) === null &&
+    known?.process != null &&
+    isSameProcessAlive(known.process) !== false
+  );
 }
 
 /** Tells, now, which other runs were given a place that this one was given too. */
-export function createOverlapProbe(layout: Layout, id: string, directories: string[]): () => string[] {
+export function createOverlapProbe(
+  layout: Layout,
+  id: string,
+  directories: string[],
+): () => string[] {
   const mine = { id, directories };
   return () => overlappingRuns(liveFolder(layout), mine, (run) => isLive(layout, run));
 }

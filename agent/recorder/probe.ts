@@ -4,5 +4,6 @@ import { identifyProcess, isSameProcessAlive } from './process-identity.ts';
 export const processProbe = {
   identifyProcess,
   /** One that cannot be seen into from here is not taken for dead. */
-  isAlive: (identity: Parameters<typeof isSameProcessAlive>[0]) => isSameProcessAlive(identity) !== false,
+  isAlive: (identity: Parameters<typeof isSameProcessAlive>[0]) =>
+    isSameProcessAlive(identity) !== false,
 };

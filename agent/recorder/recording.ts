@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldEvent } from '../core/fold.ts';
-import type { JournalData, JournalEvent, JournalType } from '../protocol/journal.ts';
 import { messageOf } from '../protocol/errors.ts';
+import type { JournalData, JournalEvent, JournalType } from '../protocol/journal.ts';
 import { files } from '../protocol/names.ts';
 import type { RunRecord } from '../protocol/record.ts';
 import type { JournalWriter } from '../store/journal.ts';

@@ -1,16 +1,18 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import * as v from 'valibot';
 import { listAnchors, readAnchor } from '../capture/code/anchor.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { RunId } from '../protocol/values.ts';
 import { writeDurably } from '../store/durable.ts';
 import { ensureHome, type Layout } from '../store/layout.ts';
-import * as v from 'valibot';
 
 /**
  * Brings back the journals of runs whose folders are gone (`git clean -fdx` removes `.runrecord/`)
  * from their anchors in the repository. What is there is left alone.
  */
-export async function recoverRuns(layout: Layout): Promise<{ recovered: string[]; problems: string[] }> {
+export async function recoverRuns(
+  layout: Layout,
+): Promise<{ recovered: string[]; problems: string[] }> {
   const recovered: string[] = [];
   const problems: string[] = [];
   ensureHome(layout);

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import { digestFile } from '../capture/data/digest-file.ts';
 import { bytePath } from '../capture/data/byte-path.ts';
+import { digestFile } from '../capture/data/digest-file.ts';
 import type { ProgramEvent } from '../core/program-events.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
@@ -51,7 +51,9 @@ function takeWord(event: Exclude<ProgramEvent, { type: 'metric' }>, options: Tak
   const { recording, redactor } = options;
   switch (event.type) {
     case 'config':
-      recording.append('config', { config: mergeConfig(recording.record.config, event.values, redactor) });
+      recording.append('config', {
+        config: mergeConfig(recording.record.config, event.values, redactor),
+      });
       break;
     case 'input':
       recording.append('data', { entries: [inputOf(event, options)] });
@@ -70,7 +72,8 @@ function takeWord(event: Exclude<ProgramEvent, { type: 'metric' }>, options: Tak
       break;
     case 'custom': {
       const value = redactor.redactValue(event.key, event.value, `custom.${event.key}`);
-      const type = event.value === null ? 'null' : Array.isArray(event.value) ? 'array' : typeof event.value;
+      const type =
+        event.value === null ? 'null' : Array.isArray(event.value) ? 'array' : typeof event.value;
       recording.append('custom', { values: { [event.key]: { value, type, unit: event.unit } } });
       break;
     }
@@ -78,7 +81,11 @@ function takeWord(event: Exclude<ProgramEvent, { type: 'metric' }>, options: Tak
 }
 
 /** What the program says of its configuration stands over what was read at launch. */
-function mergeConfig(config: Config, values: Record<string, Json>, redactor: Redactor): Partial<Config> {
+function mergeConfig(
+  config: Config,
+  values: Record<string, Json>,
+  redactor: Redactor,
+): Partial<Config> {
   const safe = redactor.redactTree(values, 'config') as Record<string, Json>;
   const origins: Record<string, Origin> = { ...config.origins };
   const resolved = mergeTree(config.resolved ?? {}, safe, '', (key) => {
@@ -125,7 +132,8 @@ function inputOf(event: Extract<ProgramEvent, { type: 'input' }>, options: TakeO
     changedDuringRun: false,
     digestAfter: null,
   };
-  if (event.path === null) return { ...entry, path: options.redactor.redactText(entry.path, 'data') };
+  if (event.path === null)
+    return { ...entry, path: options.redactor.redactText(entry.path, 'data') };
   const path = absolute(event.path, options.cwd);
   const place = placeInRecord(bytePath(path), options.root);
   try {

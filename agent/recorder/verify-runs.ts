@@ -6,7 +6,6 @@ import type { Layout } from '../store/layout.ts';
 import { processProbe } from './probe.ts';
 import { verifyRun } from './verify.ts';
 
-
 /** Verifies these runs, or all of them; `progress` is told after each. */
 export async function verifyRuns(
   layout: Layout,
@@ -39,7 +38,10 @@ export async function verifyRuns(
 function listRunFolders(layout: Layout): string[] {
   try {
     const entries = readdirSync(layout.runs, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
   } catch {
     return [];
   }

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAnchor } from '../capture/code/anchor.ts';
 import { checkSnapshot } from '../capture/code/check-snapshot.ts';
-import { digestFile } from '../capture/data/digest-file.ts';
 import { pathBuffer } from '../capture/data/byte-path.ts';
+import { digestFile } from '../capture/data/digest-file.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { files } from '../protocol/names.ts';
 import type { Artifact, RunRecord } from '../protocol/record.ts';
@@ -37,7 +37,13 @@ export async function verifyRun(
   if (record === null) return { ok: problems.length === 0, checked, problems };
   for (const digest of objectsOf(record)) check(checkObject(layout, digest));
   for (const [name, digest] of companions(record)) {
-    check(checkFile(join(layout.runFolder(record.id), name), `${files.runs}/${record.id}/${name}`, digest));
+    check(
+      checkFile(
+        join(layout.runFolder(record.id), name),
+        `${files.runs}/${record.id}/${name}`,
+        digest,
+      ),
+    );
   }
   for (const artifact of record.artifacts) {
     if (artifact.state === 'present') check(checkArtifact(layout, artifact));
@@ -59,8 +65,15 @@ function compareAnchor(
   const subject = `${files.runs}/${id}/${files.journal}`;
   const found = readFileOrNull(layout.journal(id));
   if (found?.equals(anchor)) return null;
-  const expected = /"hash":"(sha256:[0-9a-f]{64})"\}\n?$/.exec(anchor.toString('latin1', anchor.length - 100))?.[1];
-  return { subject, what: 'not what was anchored in the repository', expected: expected ?? null, found: lastHash };
+  const expected = /"hash":"(sha256:[0-9a-f]{64})"\}\n?$/.exec(
+    anchor.toString('latin1', anchor.length - 100),
+  )?.[1];
+  return {
+    subject,
+    what: 'not what was anchored in the repository',
+    expected: expected ?? null,
+    found: lastHash,
+  };
 }
 
 function readFileOrNull(path: string): Buffer | null {
@@ -76,7 +89,7 @@ function objectsOf(record: RunRecord): Set<string> {
   const digests = [
     ...(record.code.files ?? []).map((file) => file.digest),
     ...record.data.map((entry) => entry.manifest),
-    ...record.environment?.locks.map((lock) => lock.digest) ?? [],
+    ...(record.environment?.locks.map((lock) => lock.digest) ?? []),
     record.outputs.statsAtLaunch,
     typeof record.code.changes === 'string' ? record.code.changes : null,
   ];

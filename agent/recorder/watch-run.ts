@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { bytePath, type BytePath } from '../capture/data/byte-path.ts';
-import { digestPinned, recheckData } from '../capture/data/recheck-data.ts';
+import { type BytePath, bytePath } from '../capture/data/byte-path.ts';
 import type { HashPool } from '../capture/data/hash-pool.ts';
+import { digestPinned, recheckData } from '../capture/data/recheck-data.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
 import { files } from '../protocol/names.ts';
@@ -63,7 +63,9 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     recorded: record.artifacts,
     heldForWriting: createWriterProbe(() => options.processId),
     digest: async (path, sizeBytes, prefixBytes) => {
-      const [read] = await pool.hash([{ path, sizeBytes, ...(prefixBytes === undefined ? {} : { prefixBytes }) }]);
+      const [read] = await pool.hash([
+        { path, sizeBytes, ...(prefixBytes === undefined ? {} : { prefixBytes }) },
+      ]);
       return read === undefined || 'error' in read ? null : read;
     },
     attribute: createAttribution({
@@ -89,7 +91,11 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
         output: (path, role) => observer.addFile(bytePath(path), role),
       }),
   });
-  const recheck = { workspaceRoot: layout.root, cache, keepObject: (bytes: Uint8Array) => keepObject(layout, bytes) };
+  const recheck = {
+    workspaceRoot: layout.root,
+    cache,
+    keepObject: (bytes: Uint8Array) => keepObject(layout, bytes),
+  };
   let hashing = true;
   const pinned = hashPinned(recording, recheck).finally(() => {
     hashing = false;
@@ -114,7 +120,11 @@ async function hashPinned(recording: Recording, options: Recheck): Promise<void>
   if (open.length === 0) return;
   const startMs = performance.now();
   const { entries, status, detail } = await digestPinned(open, options);
-  appendData(recording, entries, { status, detail, durationMs: Math.round(performance.now() - startMs) });
+  appendData(recording, entries, {
+    status,
+    detail,
+    durationMs: Math.round(performance.now() - startMs),
+  });
 }
 
 /** Data that is no longer what was read is told, with both digests. */
@@ -134,8 +144,11 @@ async function lookAtDataAgain(recording: Recording, options: Recheck): Promise<
 
 function appendData(recording: Recording, entries: DataEntry[], now: CaptureStatus): void {
   const before = recording.record.capture.data;
-  const worst = before.status === 'partial' || before.status === 'failed' ? before.status : now.status;
-  const detail = [...new Set([before.detail, now.detail])].filter((text) => text !== null).join('; ');
+  const worst =
+    before.status === 'partial' || before.status === 'failed' ? before.status : now.status;
+  const detail = [...new Set([before.detail, now.detail])]
+    .filter((text) => text !== null)
+    .join('; ');
   recording.append('data', {
     entries,
     capture: { status: worst, detail: detail === '' ? null : detail, durationMs: now.durationMs },

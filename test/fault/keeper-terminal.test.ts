@@ -251,6 +251,7 @@ print(sizes)`);
 
   it('leaves the keyboard to the shell when the recorder is killed, and goes on', async () => {
     terminal = await openTerminal(['sh', '-i']);
+    const before = await terminal.modes();
     const program =
       'import time\nfor i in range(40): print("tick", i, flush=True); time.sleep(.05)';
     terminal.type(`${line(program)}\r`);
@@ -258,6 +259,7 @@ print(sizes)`);
     const { pid } = folder.process().process;
     process.kill(parentOf(folder.process().keeper?.pid ?? 0), 'SIGKILL');
     await terminal.shows('illed');
+    while ((await terminal.modes()) !== before);
     terminal.type('echo back-$((40+2))\r');
     await terminal.shows('back-42');
     assert.ok(isRunning(pid));
@@ -276,8 +278,27 @@ print(sizes)`);
     await until('the shell runs it', () => commandsBelow(folder.process().process.pid) > 0);
     terminal.type('\x1a');
     await terminal.shows('topped');
-    terminal.type('kill %1; exit 5\r');
+    await terminal.shows('sleep 60');
+    terminal.type('fg\r');
+    await terminal.shows('sleep 60');
+    terminal.type('\x03');
+    await until('it is over', () => commandsBelow(folder.process().process.pid) === 0);
+    terminal.type('exit 5\r');
     assert.equal(await terminal.ended, 5);
+  });
+
+  it('leaves no stopped job behind, which nobody could continue', async () => {
+    if (process.platform !== 'linux') return;
+    terminal = await openTerminal(folder.keep({}, 'sh', '-i'));
+    await until('the shell runs', () => folder.has('process.json'));
+    terminal.type('sleep 60\r');
+    await until('the shell runs it', () => commandsBelow(folder.process().process.pid) > 0);
+    terminal.type('\x1a');
+    await terminal.shows('topped');
+    terminal.type('exit\rexit 5\r');
+    assert.equal(await terminal.ended, 5);
+    const keeper = folder.process().keeper?.pid ?? 0;
+    await until('nothing is left to wait for', () => !isRunning(keeper));
   });
 
   it('outlives a terminal that is closed', async () => {

@@ -6,7 +6,9 @@ import { checkSnapshot } from '../../agent/capture/code/check-snapshot.ts';
 import { compareCode } from '../../agent/capture/code/compare-code.ts';
 import { createFixture, type Fixture } from './code-fixture.ts';
 
-describe('a snapshot that was kept', () => {
+describe('a snapshot that was kept', function () {
+  this.timeout(60_000);
+
   let fixture: Fixture;
   beforeEach(() => {
     fixture = createFixture();

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { checkSnapshot } from '../../agent/capture/code/check-snapshot.ts';
 import { createFixture, type Fixture, observe, readFiles } from './code-fixture.ts';
 
-describe('repositories inside the repository', () => {
+describe('repositories inside the repository', function () {
+  this.timeout(60_000);
+
   let fixture: Fixture;
   beforeEach(() => {
     fixture = createFixture();

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Change } from '../../agent/protocol/record.ts';
 import { createFixture, type Fixture, readFiles, sha256 } from './code-fixture.ts';
 
-describe('what is left out of the snapshot', () => {
+describe('what is left out of the snapshot', function () {
+  this.timeout(60_000);
+
   let fixture: Fixture;
   beforeEach(() => {
     fixture = createFixture();
@@ -51,7 +53,7 @@ describe('what is left out of the snapshot', () => {
     for (let at = 0; at < 1200; at += 1) write(`out/step-${at}.txt`, '12345');
     const run = await capture();
     assert.deepEqual(run.value.leftOut, [
-      { path: 'out', sizeBytes: 6000, digest: null, reason: 'output' },
+      { path: 'out', sizeBytes: null, digest: null, reason: 'output' },
     ]);
   });
 

@@ -13,7 +13,9 @@ import {
 import { join } from 'node:path';
 import { createFixture, type Fixture, observe, readFiles, sha256 } from './code-fixture.ts';
 
-describe('the code in repositories of every kind', () => {
+describe('the code in repositories of every kind', function () {
+  this.timeout(60_000);
+
   let fixture: Fixture;
   const open = (options?: Parameters<typeof createFixture>[0]) => {
     fixture = createFixture(options);

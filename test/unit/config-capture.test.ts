@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: interpolations of OmegaConf
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -71,6 +72,13 @@ describe('The configuration of a launch', () => {
       'model.depth': { kind: 'file', path: 'conf/small.yaml', line: 3 },
     });
     assert.deepEqual(overrideTokens, [4, 5]);
+  });
+
+  it('is what the command line sets where there is no file', async () => {
+    write('train.py', '');
+    const { value, status } = await capture('python train.py lr=1e-4 name=a');
+    assert.equal(status, 'captured');
+    assert.deepEqual(value.resolved, { lr: 0.0001, name: 'a' });
   });
 
   it('is layered in the order in which files are named', async () => {

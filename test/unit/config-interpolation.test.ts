@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: interpolations of OmegaConf
 import assert from 'node:assert/strict';
 import { interpolate } from '../../agent/core/config/interpolate.ts';
 import { leavesOf } from '../../agent/core/config/leaves.ts';
@@ -45,7 +46,6 @@ escaped: \\\${a}
       key: 'e',
       nested: 'hi',
       whole: d,
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: an escaped interpolation
       escaped: '${a}',
     });
   });

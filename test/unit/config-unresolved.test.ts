@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: interpolations of OmegaConf
 import assert from 'node:assert/strict';
 import { parseConfig } from '../../agent/core/config/parse-config.ts';
 import { isPlaceholder } from '../../agent/core/config/placeholder.ts';

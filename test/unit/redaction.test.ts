@@ -1,4 +1,6 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: interpolations of OmegaConf
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createRedactor } from '../../agent/core/redaction/redactor.ts';
 import { judgeName } from '../../agent/core/redaction/secret-name.ts';
 import { secretRules } from '../../agent/core/redaction/secret-rules.ts';
@@ -77,6 +79,40 @@ describe('Credentials are known by their form', () => {
   });
 });
 
+/** The keeper's way: bytes, Python's `re`, the group replaced where there is one. */
+const python = `
+import json, re, sys
+given = json.load(sys.stdin)
+text = given['text'].encode()
+for rule in given['rules']:
+    if rule['literal'].encode() not in text:
+        continue
+    def mark(match, name=rule['rule'].encode()):
+        begin = match.start(match.re.groups)
+        return match.group()[:begin - match.start()] + b'[redacted: ' + name + b']'
+    text = re.sub(rule['pattern'].encode(), mark, text)
+sys.stdout.buffer.write(text)
+`;
+
+describe('The rules mean the same in Python', () => {
+  it('over bytes', () => {
+    const lines = [
+      ...Object.values(credentials),
+      'postgresql://ada:s3cret@db/x and https://a:p@ss@host/x',
+      'Authorization: Bearer abc.def-123',
+      'DB_PASSWORD=hunter2 password: None max_tokens=100 é',
+      '{"api_key": "abc123", "client_secret": "x-y-z-1"}',
+    ];
+    const text = lines.join('\n');
+    const { stdout, stderr } = spawnSync(
+      process.env.RUNRECORD_TEST_PYTHON || 'python3',
+      ['-c', python],
+      { input: JSON.stringify({ text, rules: secretRules }), encoding: 'utf8' },
+    );
+    assert.equal(stdout, createRedactor().redactText(text, 'log'), stderr);
+  });
+});
+
 describe('Secrets are known by the name they stand under', () => {
   it('password, token, key, secret, credential, in any spelling', () => {
     const secret =
@@ -129,8 +165,8 @@ describe('Secrets are known by the name they stand under', () => {
 
 describe('Secrets of the environment are replaced wherever they stand', () => {
   const environment = {
-    SERVICE_TOKEN: 'ab"cd/ef gh',
-    DB_PASSWORD: 'longer-ab"cd/ef gh',
+    SERVICE_TOKEN: 'ab"cd/ef+gh',
+    DB_PASSWORD: 'longer-ab"cd/ef+gh',
     API_SECRET: 'true',
     AUTH_TOKEN: '/run/secrets/token',
     SOME_KEY: 'visible-value',

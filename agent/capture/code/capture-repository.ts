@@ -13,7 +13,7 @@ import { createPlacement, type PlacementOptions } from './placement.ts';
 import { planSnapshot, type SnapshotPlan } from './plan-snapshot.ts';
 import type { Worktree } from './repository.ts';
 import { openSidecar, type Sidecar } from './sidecar.ts';
-import { keepState, steadyKey } from './sidecar-state.ts';
+import { keepState, stateVersion, steadyKey } from './sidecar-state.ts';
 import { readStatus, type Status } from './status.ts';
 import { hashBytesOf, openUserIndex, type UserIndex } from './user-index.ts';
 
@@ -226,6 +226,7 @@ function keepIndex(
     const checksum = checksumOf(readFileSync(workFile), hashBytesOf(worktree));
     renameSync(workFile, sidecar.indexFile);
     keepState(sidecar, {
+      version: stateVersion,
       checksum,
       userIndex: user.key,
       tree,

@@ -37,7 +37,8 @@ export async function chooseUntracked(
   const choice = await chooseBySize(path, stat, rules);
   if (choice.kind !== 'take' || known || stat.isSymbolicLink()) return choice;
   try {
-    return holdsSecret(rules.top, path) ? leftOut(path, stat, 'secret') : choice;
+    const holds = holdsSecret(rules.top, path, Number(stat.size));
+    return holds ? leftOut(path, stat, 'secret') : choice;
   } catch {
     return leftOut(path, stat, 'unreadable');
   }

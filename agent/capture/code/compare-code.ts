@@ -75,7 +75,7 @@ const kinds: Record<string, Change['kind']> = {
 };
 
 /** Reads `--raw` lines and the `--numstat` lines behind them, which come in the same order. */
-export function parseDiff(output: string): File[] {
+function parseDiff(output: string): File[] {
   const lines = output.split('\n').filter((line) => line !== '');
   const raw = lines.filter((line) => line.startsWith(':'));
   return raw.map((line, at) => {

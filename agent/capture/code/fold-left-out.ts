@@ -1,26 +1,30 @@
 import type { LeftOut } from '../../protocol/record.ts';
+import { type BytePath, type Look, locate } from './byte-path.ts';
+import { leftOut } from './choose-file.ts';
 
 /** As many files of one output or data folder are listed one by one. */
 const listed = 1000;
 
 /**
- * Files that were left out because of where they lie: those of a top folder that holds very many
- * become one entry, with the sum of their sizes.
+ * The entries for untracked files that are left out because of where they lie. Those of a top
+ * folder that holds very many become one entry, of unknown size: nothing may depend on how much a
+ * run before has written.
  */
-export function foldLeftOut(entries: LeftOut[]): LeftOut[] {
-  if (entries.length <= listed) return entries;
-  const folders = new Map<string, LeftOut[]>();
-  for (const entry of entries) {
-    const key = `${entry.reason}/${entry.path.split('/')[0]}`;
+export function foldLeftOut(paths: [BytePath, 'output' | 'data'][], look: Look): LeftOut[] {
+  const folders = new Map<string, BytePath[]>();
+  for (const [path, reason] of paths) {
+    const key = `${reason} ${path.split('/')[0]}`;
     const folder = folders.get(key);
-    if (folder === undefined) folders.set(key, [entry]);
-    else folder.push(entry);
+    if (folder === undefined) folders.set(key, [path]);
+    else folder.push(path);
   }
-  return [...folders.values()].flatMap((folder) => {
-    const first = folder[0];
-    if (first === undefined || folder.length <= listed) return folder;
-    const sizeBytes = folder.reduce((sum, entry) => sum + (entry.sizeBytes ?? 0), 0);
-    const path = first.path.split('/')[0] ?? '';
-    return [{ path, sizeBytes, digest: null, reason: first.reason }];
+  return paths.flatMap(([path, reason]) => {
+    const top = path.split('/')[0] ?? '';
+    const key = `${reason} ${top}`;
+    const folder = folders.get(key) ?? [];
+    if (folder.length <= listed) return [leftOut(path, look(path), reason).leftOut];
+    // Where the first of them stood.
+    if (folder[0] !== path) return [];
+    return [{ ...locate(top), sizeBytes: null, digest: null, reason }];
   });
 }

@@ -3,13 +3,7 @@ import { existsSync } from 'node:fs';
 import type { LeftOut } from '../../protocol/record.ts';
 import type { BaseIndex } from './base-index.ts';
 import { type BytePath, onDisk } from './byte-path.ts';
-import {
-  type Choice,
-  type ChoiceRules,
-  chooseTracked,
-  chooseUntracked,
-  leftOut,
-} from './choose-file.ts';
+import { type Choice, type ChoiceRules, chooseTracked, chooseUntracked } from './choose-file.ts';
 import type { IndexEdit } from './edit-index.ts';
 import { foldLeftOut } from './fold-left-out.ts';
 
@@ -80,12 +74,12 @@ async function planUntracked(
   rules: ChoiceRules,
   plan: SnapshotPlan,
 ): Promise<void> {
-  const elsewhere: LeftOut[] = [];
+  const elsewhere: [BytePath, 'output' | 'data'][] = [];
   for (const path of untracked) {
     const place = rules.place(path);
     if (place === 'never') continue;
     if (place !== 'code') {
-      elsewhere.push(leftOut(path.replace(/\/$/, ''), rules.look(path), place).leftOut);
+      elsewhere.push([path.replace(/\/$/, ''), place]);
       continue;
     }
     if (path.endsWith('/')) {
@@ -100,7 +94,7 @@ async function planUntracked(
     if (choice.kind === 'left-out') plan.leftOut.push(choice.leftOut);
     else takeUntracked(path, choice, isUnchanged, plan);
   }
-  plan.leftOut.push(...foldLeftOut(elsewhere));
+  plan.leftOut.push(...foldLeftOut(elsewhere, rules.look));
 }
 
 function takeUntracked(

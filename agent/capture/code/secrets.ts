@@ -67,18 +67,18 @@ export function isSecretName(path: BytePath): boolean {
 }
 
 /** Whether a file's content holds a private key or a token. Throws where it cannot be read. */
-export function holdsSecret(top: string, path: BytePath): boolean {
-  const text = readHead(onDisk(top, path));
+export function holdsSecret(top: string, path: BytePath, sizeBytes: number): boolean {
+  const text = readHead(onDisk(top, path), Math.min(sizeBytes, searchedBytes));
   if (privateKey.test(text)) return true;
   // Binary: chance finds short forms in it.
   if (text.slice(0, 8000).includes('\0')) return false;
   return holdsToken(text) || (/(^|\/)\.npmrc$/.test(path) && npmToken.test(text));
 }
 
-function readHead(file: Buffer): string {
+function readHead(file: Buffer, lengthBytes: number): string {
   const descriptor = openSync(file, 'r');
   try {
-    const bytes = Buffer.allocUnsafe(searchedBytes);
+    const bytes = Buffer.allocUnsafe(lengthBytes);
     let length = 0;
     while (length < bytes.length) {
       const read = readSync(descriptor, bytes, length, bytes.length - length, null);

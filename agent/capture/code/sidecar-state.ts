@@ -4,8 +4,12 @@ import type { BytePath } from './byte-path.ts';
 import { checksumOf } from './index-file.ts';
 import { keepAge, replaceFile, type Sidecar } from './sidecar.ts';
 
+/** Of this form of the state; another one is as good as none. */
+export const stateVersion = 1;
+
 /** What the index of the sidecar stands for, beside it in `state.json`. */
 export interface SidecarState {
+  version: typeof stateVersion;
   /** Of the sidecar's index: the two files are replaced one after the other. */
   checksum: string;
   /** The user's index that it agrees with. */
@@ -48,6 +52,7 @@ export function copyKeptIndex(
 ): SidecarState | null {
   try {
     const state = JSON.parse(readFileSync(sidecar.stateFile, 'utf8')) as SidecarState;
+    if (state.version !== stateVersion) return null;
     const { mtimeNs } = statSync(sidecar.indexFile, { bigint: true });
     copyFileSync(sidecar.indexFile, workFile, constants.COPYFILE_FICLONE);
     keepAge(workFile, mtimeNs);

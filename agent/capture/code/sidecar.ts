@@ -31,7 +31,7 @@ export interface Sidecar {
 const sharedSettings = ['filemode', 'symlinks', 'ignorecase', 'precomposeunicode'];
 
 /** Nothing is converted: the bytes of a blob are those of the file. */
-export const rawAttributes = '* -text -eol -filter -ident -working-tree-encoding\n';
+const rawAttributes = '* -text -eol -filter -ident -working-tree-encoding\n';
 
 /** Opens the sidecar of a repository below `cacheFolder`, and makes it where there is none. */
 export function openSidecar(cacheFolder: string, worktree: Worktree): Sidecar {

@@ -67,10 +67,9 @@ export async function readStatus(worktree: Worktree, indexFile: string): Promise
   }
 }
 
+/** Of the warnings only this one means that files were not seen. */
 function isLoss(line: string): boolean {
-  return /could not open directory|unable to access|cannot (open|read)|Permission denied/i.test(
-    line,
-  );
+  return line.includes('could not open directory');
 }
 
 function withoutFilters(worktree: Worktree): string[] {
@@ -91,7 +90,7 @@ function withoutFilters(worktree: Worktree): string[] {
 }
 
 /** Reads `git status --porcelain=v2 --branch -z`. */
-export function parseStatus(output: Buffer): Omit<Status, 'warnings'> {
+function parseStatus(output: Buffer): Omit<Status, 'warnings'> {
   const status: Omit<Status, 'warnings'> = {
     commit: null,
     branch: null,

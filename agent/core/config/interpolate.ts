@@ -45,7 +45,7 @@ export function interpolate(
   const unresolved: Diagnostic[] = [];
   const done = new Map<ScalarNode, Found>();
   const open = new Set<ConfigNode>();
-  let values = 0;
+  let copied = 0;
 
   /** The value of a scalar; itself where it holds no interpolation. */
   function resolveScalar(node: ScalarNode, parents: ConfigNode[]): Found {
@@ -186,7 +186,9 @@ export function interpolate(
   /** The tree below a node with every interpolation replaced; `tell` says what had no value. */
   function build(found: Found, key: readonly string[], tell: boolean): ConfigNode {
     const { node, parents } = found;
-    if (++values > limits.values) throw new Unresolvable('interpolation', 'it grows too large');
+    if (!tell && ++copied > limits.values) {
+      throw new Unresolvable('interpolation', 'it grows too large');
+    }
     if (node.kind === 'scalar') return buildScalar(node, parents, key, tell);
     if (open.has(node)) throw new Unresolvable('interpolation', 'it refers to itself');
     open.add(node);

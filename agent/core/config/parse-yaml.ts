@@ -32,7 +32,7 @@ export async function parseYaml(
   }
 
   const python = dialect !== 'yaml-1.2';
-  const { parseDocument } = await import('yaml');
+  const { parseDocument } = await import('./yaml-parser.ts');
   const parse = (source: string) =>
     parseDocument(source, {
       schema: 'failsafe',

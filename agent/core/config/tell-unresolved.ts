@@ -39,7 +39,10 @@ function judge(
     return { reason: 'placeholder', message: `${text.slice(0, 80)} waits to be filled in` };
   }
   if (!context.interpolations) {
-    for (const [, name = ''] of text.matchAll(/\$\{([A-Z_][A-Z0-9_]*)\}|\$([A-Z_][A-Z0-9_]*)\b/g)) {
+    for (const [, braced, bare] of text.matchAll(
+      /\$\{([A-Z_][A-Z0-9_]*)\}|\$([A-Z_][A-Z0-9_]*)\b/g,
+    )) {
+      const name = braced ?? bare ?? '';
       if (name !== '' && context.environment(name) === undefined) {
         return { reason: 'environment', message: `the variable ${name} is not set` };
       }

@@ -7,8 +7,14 @@ function evidence(path: string | null, message: string, line: number | null = nu
 
 function describeChange(change: Change): string {
   if (change.untracked) return 'not tracked';
-  const where = change.staged ? (change.unstaged ? 'staged and changed again' : 'staged') : 'not staged';
-  return change.kind === 'renamed' ? `renamed from ${change.from}, ${where}` : `${change.kind}, ${where}`;
+  const where = change.staged
+    ? change.unstaged
+      ? 'staged and changed again'
+      : 'staged'
+    : 'not staged';
+  return change.kind === 'renamed'
+    ? `renamed from ${change.from}, ${where}`
+    : `${change.kind}, ${where}`;
 }
 
 /** Uncommitted changes, one piece of evidence a file; `hunks` name the lines where known. */
@@ -21,7 +27,11 @@ export function findDirtyTree(code: Code, hunks: Evidence[]): Evidence[] {
         .filter((change) => !withHunks.has(change.path))
         .map((change) => evidence(change.path, describeChange(change)))
     : [evidence(null, 'More than 2,000 files are not committed.')];
-  return [...hunks, ...files, ...inner.map((repo) => evidence(repo.path, 'has uncommitted changes'))];
+  return [
+    ...hunks,
+    ...files,
+    ...inner.map((repo) => evidence(repo.path, 'has uncommitted changes')),
+  ];
 }
 
 const unresolvedMessages: Record<Unresolved['reason'], string> = {
@@ -38,7 +48,8 @@ const unresolvedMessages: Record<Unresolved['reason'], string> = {
 
 export function findUnresolved(unresolved: Unresolved[]): Evidence[] {
   return unresolved.map((item) => {
-    const what = item.message ?? `${item.key ?? item.path ?? 'A value'} ${unresolvedMessages[item.reason]}`;
+    const what =
+      item.message ?? `${item.key ?? item.path ?? 'A value'} ${unresolvedMessages[item.reason]}`;
     return evidence(item.path, what, item.line);
   });
 }
@@ -55,7 +66,9 @@ export function findChangedData(
     }
     const wanted = expected.find((item) => item.name === entry.name || item.path === entry.path);
     if (wanted?.digest && entry.digest !== null && entry.digest !== wanted.digest) {
-      found.push(evidence(entry.path, `is ${entry.digest}, and runrecord.yaml says ${wanted.digest}`));
+      found.push(
+        evidence(entry.path, `is ${entry.digest}, and runrecord.yaml says ${wanted.digest}`),
+      );
     }
   }
   return found;

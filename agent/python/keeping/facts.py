@@ -75,6 +75,13 @@ def is_foreground(pid, terminal):
     return state is not None and '+' in state
 
 
+def stopped_groups(parent):
+    """Process groups that have a stopped child of `parent` in them (Linux)."""
+    children = text_of('/proc/%d/task/%d/children' % (parent, parent)) or ''
+    fields = [stat_fields(int(pid)) for pid in children.split()]
+    return {int(field[2]) for field in fields if field is not None and field[0] == 'T'}
+
+
 def oom_kills():
     """How often the kernel's out-of-memory killer has struck here; None where it does not say."""
     for line in (text_of('/proc/self/cgroup') or '').splitlines():

@@ -5,6 +5,23 @@ MULTILINE = b'-----BEGIN '
 TOKEN_BYTES = 512
 
 
+def lines_with(literal, text):
+    """Ranges of `text` that a match around `literal` lies in: its line and the next, as white space
+    in a pattern may be a line end. Patterns are slow, 40 MB/s; finding is not."""
+    ranges = []
+    at = text.find(literal)
+    while at >= 0:
+        begin = text.rfind(b'\n', 0, at) + 1
+        end = text.find(b'\n', text.find(b'\n', at + len(literal)) + 1 or len(text))
+        end = len(text) if end < 0 else end + 1
+        if ranges and begin <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], end)
+        else:
+            ranges.append((begin, end))
+        at = text.find(literal, end)
+    return ranges
+
+
 class Redactor:
     """`secrets` are (rule, value), `rules` are (rule, literal or None, pattern), all bytes.
 
@@ -42,19 +59,24 @@ class Redactor:
             while at >= 0:
                 found.append((at, at + len(value), rule))
                 at = text.find(value, at + len(value))
-        lower = None
+        lower, places = None, {}
         for number, (rule, literal, pattern) in enumerate(self.rules):
             folded = b'(?i' in pattern
             if literal and folded:
                 lower = text.lower() if lower is None else lower
                 if lower.find(literal.lower()) < 0:
                     continue
-            elif literal and text.find(literal) < 0:
-                continue
-            for match in self.expression(number).finditer(text):
-                begin, end = match.span(1 if match.re.groups else 0)
-                if end > begin:
-                    found.append((begin, end, rule))
+            elif literal:
+                if literal not in places:
+                    places[literal] = lines_with(literal, text)
+                if not places[literal]:
+                    continue
+            whole = folded or not literal or MULTILINE in pattern
+            for first, last in [(0, len(text))] if whole else places[literal]:
+                for match in self.expression(number).finditer(text, first, last):
+                    begin, end = match.span(1 if match.re.groups else 0)
+                    if end > begin:
+                        found.append((begin, end, rule))
         return found
 
     def expression(self, number):

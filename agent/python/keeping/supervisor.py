@@ -325,8 +325,20 @@ class Supervisor:
         if self.tree_empty and self.log is not None:
             self.log.finish()
         self.write_exit()
+        if self.streams is not None and not self.tree_empty:
+            self.hang_up_stopped()
         left = self.reaps and not self.tree_empty
         self.control.send('ended', exit=self.end, leftRunning=left)
+
+    def hang_up_stopped(self):
+        """By hand the kernel ends stopped jobs that a shell leaves behind, as nobody could continue
+        them. It does not while their new parent, the keeper, is of their session."""
+        for group in facts.stopped_groups(os.getpid()):
+            for number in (signal.SIGHUP, signal.SIGCONT):
+                try:
+                    os.kill(-group, number)
+                except OSError:
+                    pass
 
     def tell_quiet(self):
         self.told_quiet = True

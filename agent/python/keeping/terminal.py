@@ -82,7 +82,7 @@ class Keyboard:
         if modes_of(self.terminal.user) == self.raw:
             # A background process may do this only while SIGTTOU is ignored, which it is.
             try:
-                termios.tcsetattr(self.terminal.user, termios.TCSADRAIN, self.before)
+                termios.tcsetattr(self.terminal.user, termios.TCSANOW, self.before)
             except termios.error:
                 pass
         self.raw = None

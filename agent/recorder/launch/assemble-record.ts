@@ -1,9 +1,9 @@
 import { hostname, userInfo } from 'node:os';
 import { relative } from 'node:path';
 import { fingerprint } from '../../core/fingerprint.ts';
+import { isComplete } from '../../core/fold.ts';
 import { gateDecisions } from '../../core/gates/evaluate.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
-import { isComplete } from '../../core/fold.ts';
 import type { Capture, DataEntry, RunRecord } from '../../protocol/record.ts';
 import type { Check } from '../../protocol/verbs.ts';
 import { sha256 } from '../../store/digest.ts';
@@ -107,7 +107,9 @@ export function assembleRecord(parts: RecordParts): RunRecord {
 
 /** The record with what the gates found, for a launch that goes on. */
 export function withCheck(record: RunRecord, check: Check): RunRecord {
-  const warned = check.gates.some(({ gate, verdict }) => gate === 'unresolved-config' && verdict === 'warn');
+  const warned = check.gates.some(
+    ({ gate, verdict }) => gate === 'unresolved-config' && verdict === 'warn',
+  );
   const decision = warned ? 'launched-anyway' : 'allowed';
   const unresolved = record.config.unresolved.map((item) => ({ ...item, decision }));
   return {

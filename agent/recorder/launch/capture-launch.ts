@@ -1,13 +1,16 @@
 import { captureCode, emptyCode } from '../../capture/code/capture-code.ts';
-import { captureConfig, type CapturedConfig } from '../../capture/config.ts';
-import { captureData, type CapturedData } from '../../capture/data/capture-data.ts';
+import { type CapturedConfig, captureConfig } from '../../capture/config.ts';
+import { type CapturedData, captureData } from '../../capture/data/capture-data.ts';
 import { digestFile } from '../../capture/data/digest-file.ts';
 import type { HashPool } from '../../capture/data/hash-pool.ts';
 import {
-  captureEnvironment,
   type CapturedEnvironment,
+  captureEnvironment,
 } from '../../capture/environment/capture-environment.ts';
-import { type Interpreter, resolveInterpreter } from '../../capture/environment/resolve-interpreter.ts';
+import {
+  type Interpreter,
+  resolveInterpreter,
+} from '../../capture/environment/resolve-interpreter.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
 import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
 import type { Code, Environment } from '../../protocol/record.ts';
@@ -72,7 +75,8 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
           cacheFolder,
           cache,
           keepObject,
-          redact: (name, value) => redactor.redactValue(name, value, `environment.settings.${name}`),
+          redact: (name, value) =>
+            redactor.redactValue(name, value, `environment.settings.${name}`),
           redactText: (text) => redactor.redactText(text, 'environment'),
           interpreter,
           nowMs: Date.now(),
@@ -135,13 +139,26 @@ async function captureConfigAndData(
         home: environment['HOME'],
         pool: options.pool,
       }),
-    (detail): CapturedData => ({ value: [], status: 'failed', detail, redactions: [], expectations: [] }),
+    (detail): CapturedData => ({
+      value: [],
+      status: 'failed',
+      detail,
+      redactions: [],
+      expectations: [],
+    }),
   );
   return [config, data];
 }
 
 function failedConfig(detail: string): CapturedConfig {
-  const value = { sources: [], overrides: [], resolved: null, origins: {}, unresolved: [], digest: null };
+  const value = {
+    sources: [],
+    overrides: [],
+    resolved: null,
+    origins: {},
+    unresolved: [],
+    digest: null,
+  };
   return { value, status: 'failed', detail, paths: [], overrideTokens: [] };
 }
 

@@ -14,10 +14,7 @@ export interface Earlier {
  * each run takes itself in at its end, and bringing thousands of runs up to date would be waited
  * for.
  */
-export async function findEarlier(
-  layout: Layout,
-  fingerprint: string | null,
-): Promise<Earlier> {
+export async function findEarlier(layout: Layout, fingerprint: string | null): Promise<Earlier> {
   const { readJudgements } = await import('../../store/judgements.ts');
   const judgements = readJudgements(layout);
   if (fingerprint === null || !existsSync(layout.index)) return { judgements, repeats: [] };

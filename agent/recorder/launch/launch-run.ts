@@ -14,17 +14,17 @@ import type { Check } from '../../protocol/verbs.ts';
 import { openDigestCache } from '../../store/digest-cache.ts';
 import { ensureHome, findWorkspaceRoot, type Layout, workspaceLayout } from '../../store/layout.ts';
 import { keepObject } from '../../store/objects.ts';
+import { createIgnoredTest } from '../ignored.ts';
 import { type Keeper, startKeeper } from '../keeper.ts';
 import { scanOutputs, writeStats } from '../outputs/scan.ts';
 import { timestamp } from '../recording.ts';
-import { createIgnoredTest } from '../ignored.ts';
 import { assembleRecord, withCheck } from './assemble-record.ts';
 import { captureLaunch } from './capture-launch.ts';
 import { checkCaptured } from './check-launch.ts';
 import { findEarlier } from './earlier.ts';
 import { type LaunchPlan, planLaunch } from './plan.ts';
-import { refuseLaunch } from './refuse-launch.ts';
 import { beginRecord, type Launched, recordProgram } from './record-program.ts';
+import { refuseLaunch } from './refuse-launch.ts';
 
 export interface RecorderContext {
   cwd: string;
@@ -137,11 +137,16 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
     return null;
   }
   const begun = beginRecord(layout, withCheck(record, check));
-  if (options.recordFile !== null) writeRecordFile(resolve(context.cwd, options.recordFile), id, begun.discard);
+  if (options.recordFile !== null)
+    writeRecordFile(resolve(context.cwd, options.recordFile), id, begun.discard);
   return { ...begun, ...preparation, cache, pool, outputs };
 }
 
-function environmentOf(environment: NodeJS.ProcessEnv, layout: Layout, id: string): NodeJS.ProcessEnv {
+function environmentOf(
+  environment: NodeJS.ProcessEnv,
+  layout: Layout,
+  id: string,
+): NodeJS.ProcessEnv {
   const folder = layout.runFolder(id);
   // VS Code's own Node runs this recorder as Electron; the program must not take itself for that.
   const { ELECTRON_RUN_AS_NODE: _, ...rest } = environment;

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import type { LoadedSettings } from '../../capture/settings.ts';
 import type { DeclaredData } from '../../capture/data/capture-data.ts';
-import type { LaunchOptions } from '../../core/launch-options.ts';
+import type { LoadedSettings } from '../../capture/settings.ts';
 import type { GatePolicies } from '../../core/gates/evaluate.ts';
+import type { LaunchOptions } from '../../core/launch-options.ts';
 import { RunRecordError } from '../../protocol/errors.ts';
 import { defaultOutputs, exitCodes, files } from '../../protocol/names.ts';
 import { outermost } from '../outputs/scan.ts';
@@ -69,7 +69,9 @@ function findNamedRun(name: string, settings: LoadedSettings) {
   throw new RunRecordError(
     'no-such-run',
     `There is no run named "${name}" in ${files.settings}.`,
-    known === '' ? 'Put the command after --: runrecord run -- python train.py' : `It names: ${known}.`,
+    known === ''
+      ? 'Put the command after --: runrecord run -- python train.py'
+      : `It names: ${known}.`,
     exitCodes.usage,
   );
 }

@@ -1,25 +1,25 @@
 import { rmSync } from 'node:fs';
-import type { FileStat } from '../../core/seams.ts';
-import { statKey } from '../../core/seams.ts';
 import type { BytePath } from '../../capture/data/byte-path.ts';
 import type { HashPool } from '../../capture/data/hash-pool.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
+import type { FileStat } from '../../core/seams.ts';
+import { statKey } from '../../core/seams.ts';
 import { messageOf, RunRecordError } from '../../protocol/errors.ts';
 import { exitCodes } from '../../protocol/names.ts';
 import type { RunRecord } from '../../protocol/record.ts';
+import type { openDigestCache } from '../../store/digest-cache.ts';
 import { JournalWriter } from '../../store/journal.ts';
 import type { Layout } from '../../store/layout.ts';
 import { acquireLock, type Lock } from '../../store/lock.ts';
-import type { openDigestCache } from '../../store/digest-cache.ts';
+import { endRecord } from '../end-record.ts';
 import type { Keeper, LaunchFailure } from '../keeper.ts';
 import { liveFolder } from '../live.ts';
 import { announceRun, withdrawRun } from '../outputs/live-runs.ts';
-import { hostName, identifyProcess } from '../process-identity.ts';
 import { processProbe } from '../probe.ts';
+import { hostName, identifyProcess } from '../process-identity.ts';
 import { Recording, timestamp } from '../recording.ts';
-import { endRecord } from '../end-record.ts';
-import type { LaunchPlan } from './plan.ts';
 import type { RecorderContext } from './launch-run.ts';
+import type { LaunchPlan } from './plan.ts';
 
 const reserveBytes = 256 * 1024;
 
@@ -116,8 +116,15 @@ async function failLaunch(launched: Launched, failure: LaunchFailure): Promise<n
   recording.append('ended', { lifecycle }, { sync: true });
   keeper.release();
   const word = plan.argv[0] ?? '';
-  context.tell(`runrecord: ${word}: ${failure.exitCode === 127 ? 'command not found' : failure.message}`);
+  context.tell(
+    `runrecord: ${word}: ${failure.exitCode === 127 ? 'command not found' : failure.message}`,
+  );
   const { closeLaunched } = await import('../end-record.ts');
-  await closeLaunched(launched, { settleMs: 0, unreadable: [], stillRunning: false, logRedactions: [] });
+  await closeLaunched(launched, {
+    settleMs: 0,
+    unreadable: [],
+    stillRunning: false,
+    logRedactions: [],
+  });
   return failure.exitCode;
 }

@@ -174,7 +174,12 @@ export class OutputObserver {
   /** The same file, longer: a log, or a table that gets a row from time to time. */
   #grows(path: BytePath, stat: FileStat): boolean {
     const before = this.#known.get(path)?.stat;
-    return before !== undefined && before.ino === stat.ino && before.size >= 0n && before.size < stat.size;
+    return (
+      before !== undefined &&
+      before.ino === stat.ino &&
+      before.size >= 0n &&
+      before.size < stat.size
+    );
   }
 
   async #read(path: BytePath, stat: FileStat, final: boolean): Promise<ArtifactVersion | null> {
@@ -188,7 +193,8 @@ export class OutputObserver {
     }
     if (read.changed) this.unreadable.add(placeInRecord(path, this.#options.root).path);
     this.#due.delete(path);
-    const grew = known !== undefined && prefixBytes !== undefined && read.prefixDigest === known.digest;
+    const grew =
+      known !== undefined && prefixBytes !== undefined && read.prefixDigest === known.digest;
     const settleMs = grew ? Math.min(known.settleMs * 2, longestStandMs) : standMs;
     const firstSeenAt = grew ? known.firstSeenAt : this.#options.now();
     this.#known.set(path, { stat: read.stat, digest: read.digest, firstSeenAt, settleMs });

@@ -1,7 +1,14 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
+import {
+  type BytePath,
+  bytePath,
+  fromRecorded,
+  joinBytes,
+  pathBuffer,
+  recordedPath,
+} from '../../capture/data/byte-path.ts';
 import { type FileStat, statKey } from '../../core/seams.ts';
-import { type BytePath, bytePath, fromRecorded, joinBytes, pathBuffer, recordedPath } from '../../capture/data/byte-path.ts';
 
 /** A path as the record writes it: relative to `root` with `/`, absolute outside it. */
 export function placeInRecord(path: BytePath, root: string): { path: string; pathBytes?: string } {
@@ -10,7 +17,10 @@ export function placeInRecord(path: BytePath, root: string): { path: string; pat
 }
 
 /** The other way: the absolute path of what a record names. */
-export function placeOnDisk(located: { path: string; pathBytes?: string | undefined }, root: string): BytePath {
+export function placeOnDisk(
+  located: { path: string; pathBytes?: string | undefined },
+  root: string,
+): BytePath {
   const path = fromRecorded(located);
   return path.startsWith('/') ? path : joinBytes(bytePath(root), path);
 }
@@ -96,7 +106,9 @@ export function readStats(text: string): Map<BytePath, string> {
 
 /** Absolute output directories, without those that lie in another of them. */
 export function outermost(directories: string[], root: string): string[] {
-  const absolute = [...new Set(directories.map((path) => (isAbsolute(path) ? path : join(root, path))))];
+  const absolute = [
+    ...new Set(directories.map((path) => (isAbsolute(path) ? path : join(root, path)))),
+  ];
   return absolute.filter(
     (path) =>
       !absolute.some((other) => {

@@ -19,7 +19,10 @@ const appearMs = 500;
  * Hints of what changed in the directories, by chokidar (loaded here, after the program was
  * started). One that does not exist yet is taken up when it appears.
  */
-export async function watchOutputs(directories: string[], options: WatchOptions): Promise<OutputWatch> {
+export async function watchOutputs(
+  directories: string[],
+  options: WatchOptions,
+): Promise<OutputWatch> {
   const { watch } = await import('chokidar');
   const present = directories.filter((path) => existsSync(path));
   const missing = new Set(directories.filter((path) => !present.includes(path)));
