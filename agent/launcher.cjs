@@ -17,4 +17,4 @@ var os = require('node:os');
 var cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
 // V8's compiled code is kept in the user's own folder, never in a shared temporary one.
 require('node:module').enableCompileCache(path.join(cache, 'runrecord', 'code'));
-import('./agent/main.js');
+require('./agent/main.cjs');

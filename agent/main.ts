@@ -92,10 +92,19 @@ const deps: CliDeps = {
   },
 };
 
-const [verb, root, id] = process.argv.slice(2);
-if (verb === attendVerb && root !== undefined && id !== undefined) {
+/** Does what the words ask, and answers the exit code. */
+async function main(): Promise<number> {
+  const [verb, root, id] = process.argv.slice(2);
+  if (verb !== attendVerb || root === undefined || id === undefined) {
+    return runCli(process.argv.slice(2), deps);
+  }
   const { attendRun } = await import('./recorder/attend-run.ts');
   await attendRun(root, id);
-} else {
-  process.exitCode = await runCli(process.argv.slice(2), deps);
+  return 0;
 }
+
+void main().then((code) => {
+  process.exitCode = code;
+  // A run may leave processes and their keeper behind: nothing here waits for them.
+  if (process.argv[2] === 'run') process.exit();
+});

@@ -82,11 +82,16 @@ function metricParts(rows: readonly ListRow[]): Part[] {
   );
 }
 
+/** A run that goes on is not complete yet, and that is no fault. */
+function isOpen({ status }: ListRow): boolean {
+  return status === 'queued' || status === 'preparing' || status === 'running';
+}
+
 /** What a reader must know before he trusts a row: a column that is there when there is any. */
 function remarkParts(rows: readonly ListRow[]): Part[] {
   const remarks = rows.map((row) =>
     [
-      row.complete ? '' : 'incomplete',
+      row.complete || isOpen(row) ? '' : 'incomplete',
       row.trust === 'ok' ? '' : row.trust,
       row.unattended ? 'unattended' : '',
     ]

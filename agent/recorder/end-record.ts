@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { anchorJournal } from '../capture/code/anchor.ts';
 import { lifecycleFromExit } from '../core/liveness.ts';
 import { describeRecorded } from '../core/text/recorded-lines.ts';
@@ -9,7 +10,7 @@ import type { Lifecycle, Redaction } from '../protocol/record.ts';
 import { isLocalFolder } from '../store/filesystem.ts';
 import type { Layout } from '../store/layout.ts';
 import { type Closing, closeRecord } from './close.ts';
-import type { Exit, LogFacts } from './keeper.ts';
+import type { Exit, Keeper, LogFacts } from './keeper.ts';
 import type { Launched } from './launch/record-program.ts';
 import { liveFolder } from './live.ts';
 import { withdrawRun } from './outputs/live-runs.ts';
@@ -30,7 +31,7 @@ export async function endRecord(ended: Ended): Promise<number> {
   const { recording, watched, exit, keeper, context, options } = ended;
   await watched.stop();
   recording.append('ended', { lifecycle: lifecycleAtEnd(recording, exit) }, { sync: true });
-  const leftRunning = exit.known && exit.leftRunning;
+  const leftRunning = exit.known && exit.leftRunning && !(await isQuietSoon(keeper));
   if (
     leftRunning ||
     watched.isHashing() ||
@@ -53,6 +54,11 @@ export async function endRecord(ended: Ended): Promise<number> {
     for (const line of describeRecorded(recording.record, leftRunning)) context.tell(line);
   }
   return exitCodeOf(exit);
+}
+
+/** Helpers of a program (multiprocessing's tracker) often outlive it by milliseconds only. */
+async function isQuietSoon({ quiet }: Keeper): Promise<boolean> {
+  return Promise.race([quiet.then(() => true), wait(50, false)]);
 }
 
 function lifecycleAtEnd({ record }: Recording, exit: Exit): Lifecycle {
@@ -115,11 +121,7 @@ export async function closeLaunched(
 
 /** After the end: the journal's anchor in the repository, and the index. Neither may fail a run. */
 export async function publish(layout: Layout, recording: Recording): Promise<void> {
-  const anchored = anchorJournal(
-    layout.root,
-    recording.id,
-    readFileSync(layout.journal(recording.id)),
-  );
+  const anchored = anchor(layout, recording).catch(() => null);
   if (isLocalFolder(layout.home)) {
     const { openIndex } = await import('../store/index/open-index.ts');
     try {
@@ -128,5 +130,11 @@ export async function publish(layout: Layout, recording: Recording): Promise<voi
       // Whoever reads next takes the run in.
     }
   }
-  await anchored.catch(() => null);
+  await anchored;
+}
+
+/** Only where the code is in a repository: there the anchor survives what deletes `.runrecord/`. */
+async function anchor(layout: Layout, { id, record }: Recording): Promise<void> {
+  if (record.code.root === null) return;
+  await anchorJournal(layout.root, id, readFileSync(layout.journal(id)));
 }

@@ -1,6 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { bytePath } from '../capture/data/byte-path.ts';
 import { digestFile } from '../capture/data/digest-file.ts';
+import { joinKey } from '../core/config/key-path.ts';
+import { setMember } from '../core/config/node.ts';
 import type { ProgramEvent } from '../core/program-events.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
@@ -88,24 +90,29 @@ function mergeConfig(
 ): Partial<Config> {
   const safe = redactor.redactTree(values, 'config') as Record<string, Json>;
   const origins: Record<string, Origin> = { ...config.origins };
-  const resolved = mergeTree(config.resolved ?? {}, safe, '', (key) => {
-    origins[key] = { kind: 'program' };
+  const resolved = mergeTree(config.resolved ?? {}, safe, [], (segments) => {
+    setMember(origins, joinKey(segments), { kind: 'program' });
   });
   return { resolved, origins };
 }
 
 type Tree = Record<string, Json>;
 
-function mergeTree(base: Tree, over: Tree, prefix: string, leaf: (key: string) => void): Tree {
+function mergeTree(
+  base: Tree,
+  over: Tree,
+  place: string[],
+  leaf: (segments: string[]) => void,
+): Tree {
   const merged: Tree = { ...base };
   for (const [name, value] of Object.entries(over)) {
-    const key = prefix === '' ? name : `${prefix}.${name}`;
-    const before = merged[name];
+    const segments = [...place, name];
+    const before = Object.hasOwn(base, name) ? base[name] : undefined;
     if (isTree(value) && Object.keys(value).length > 0) {
-      merged[name] = mergeTree(isTree(before) ? before : {}, value, key, leaf);
+      setMember(merged, name, mergeTree(isTree(before) ? before : {}, value, segments, leaf));
     } else {
-      merged[name] = value;
-      leaf(key);
+      setMember(merged, name, value);
+      leaf(segments);
     }
   }
   return merged;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Verification } from '../protocol/verbs.ts';
-import { openIndex } from '../store/index/open-index.ts';
+import { openIndex, type RunIndex } from '../store/index/open-index.ts';
 import { readJudgements } from '../store/judgements.ts';
 import type { Layout } from '../store/layout.ts';
 import { processProbe } from './probe.ts';
@@ -19,11 +19,11 @@ export async function verifyRuns(
     const all: Verification = { ok: true, checked: 0, problems: [] };
     for (const [at, id] of wanted.entries()) {
       const record = index.record(id);
-      const known = [
-        ...index.knownHashes(id),
-        ...judgements.map((item) => (item.subject.run === id ? (item.journalHash ?? null) : null)),
-      ].filter((hash) => hash !== null);
-      const { checked, problems } = await verifyRun(layout, id, record, known);
+      const judged = judgements.filter((item) => item.subject.run === id);
+      const { checked, problems } = await verifyRun(layout, id, record, {
+        hashes: [...index.knownHashes(id), ...judged.flatMap((item) => item.journalHash ?? [])],
+        wasReplaced: (path, digest) => wasReplaced(index, id, path, digest),
+      });
       all.checked += checked;
       all.problems.push(...problems);
       progress(at + 1, wanted.length);
@@ -32,6 +32,17 @@ export async function verifyRuns(
   } finally {
     index.close();
   }
+}
+
+/** Ids are in the order of time, so a later run has a greater one. */
+function wasReplaced(index: RunIndex, id: string, path: string, digest: string | null): boolean {
+  const later = index.query(`SELECT digest, state FROM artifacts WHERE path = ? AND run_id > ?`, [
+    path,
+    id,
+  ]);
+  return later.some((version) =>
+    digest === null ? version.state !== 'present' : version.digest === digest,
+  );
 }
 
 /** By the folders, not by the index: a run whose journal is damaged must not be passed over. */

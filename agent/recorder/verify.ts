@@ -13,20 +13,27 @@ import type { Layout } from '../store/layout.ts';
 import { checkObject } from '../store/objects.ts';
 import { placeOnDisk } from './outputs/scan.ts';
 
+/** What is known of a run outside its own folder. */
+export interface KnownElsewhere {
+  /** Journal hashes from the index and the judgements: each must be in the chain. */
+  hashes: string[];
+  /** Whether a later run left this content at the path; null: whether it left nothing there. */
+  wasReplaced(path: string, digest: string | null): boolean;
+}
+
 /**
  * Holds a record against what lies on disk: the journal's chain and the hashes of its end that are
  * kept elsewhere, the objects, the log, the artifacts that were left, and the snapshot of the code.
- * `knownHashes` are journal hashes from the index and the judgements; `record` is null where the
- * journal has no launch part that can be read. Reads only.
+ * `record` is null where the journal has no launch part that can be read. Reads only.
  */
 export async function verifyRun(
   layout: Layout,
   id: string,
   record: RunRecord | null,
-  knownHashes: string[],
+  known: KnownElsewhere,
 ): Promise<Verification> {
   const anchor = await readAnchor(layout.root, id).catch(() => null);
-  const journal = checkJournal(layout.journal(id), knownHashes);
+  const journal = checkJournal(layout.journal(id), known.hashes);
   const problems: Problem[] = [...journal.problems];
   let checked = 1;
   const check = (problem: Problem | null) => {
@@ -46,7 +53,7 @@ export async function verifyRun(
     );
   }
   for (const artifact of record.artifacts) {
-    if (artifact.state === 'present') check(checkArtifact(layout, artifact));
+    if (artifact.state === 'present') check(checkArtifact(layout, artifact, known.wasReplaced));
   }
   if (record.code.snapshot !== null) {
     checked += 1;
@@ -104,9 +111,17 @@ function companions(record: RunRecord): [string, string][] {
   ];
 }
 
-function checkArtifact(layout: Layout, artifact: Artifact): Problem | null {
+/** What a later run has written over an artifact is that run's: nothing is wrong with this one. */
+function checkArtifact(
+  layout: Layout,
+  artifact: Artifact,
+  wasReplaced: KnownElsewhere['wasReplaced'],
+): Problem | null {
   if (artifact.digest === null || artifact.mode !== 'full') return null;
-  return checkFile(pathBuffer(placeOnDisk(artifact, layout.root)), artifact.path, artifact.digest);
+  const path = pathBuffer(placeOnDisk(artifact, layout.root));
+  const problem = checkFile(path, artifact.path, artifact.digest);
+  if (problem === null || problem.what === 'unreadable') return problem;
+  return wasReplaced(artifact.path, problem.found) ? null : problem;
 }
 
 function checkFile(path: string | Buffer, subject: string, expected: string): Problem | null {

@@ -15,7 +15,7 @@ for step in range(3):
     os.replace('out/model.tmp', 'out/model.bin')
     with open(os.environ['RUNRECORD_EVENTS'], 'a') as file:
         file.write(json.dumps({'type': 'metric', 'name': 'loss', 'value': 1 / (step + 1), 'step': step}) + '\\n')
-    time.sleep(0.3)
+    time.sleep(0.5)
 `;
 
 const project = {

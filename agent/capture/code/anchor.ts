@@ -3,14 +3,15 @@ import { GitError, git } from '../git.ts';
 
 /**
  * Keeps a finished run's journal as a blob under `refs/runrecord/journal/<id>` of the repository
- * that `root` is in. Answers the blob's id, or null where there is no repository.
+ * that `root` is in, and answers the blob's id.
+ *
+ * Fails with `GitError` where there is no repository, or it cannot be written.
  */
 export async function anchorJournal(
   root: string,
   runId: string,
   bytes: Uint8Array,
-): Promise<string | null> {
-  if (!(await hasRepository(root))) return null;
+): Promise<string> {
   const output = await git(['hash-object', '-w', '--stdin'], { cwd: root, input: bytes });
   const blob = output.toString('latin1').trim();
   await git(['update-ref', `${refs.journals}${runId}`, blob], { cwd: root });
@@ -41,14 +42,4 @@ export async function listAnchors(root: string): Promise<string[]> {
 
 function isAbsence(error: GitError): boolean {
   return /not a git repository|Not a valid object name|bad revision/i.test(error.stderr);
-}
-
-async function hasRepository(root: string): Promise<boolean> {
-  try {
-    await git(['rev-parse', '--git-dir'], { cwd: root });
-    return true;
-  } catch (error) {
-    if (error instanceof GitError && isAbsence(error)) return false;
-    throw error;
-  }
 }

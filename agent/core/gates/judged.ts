@@ -12,7 +12,7 @@ function retiredDigests(judgements: Judgement[]): Map<string, Judgement> {
     .sort((a, b) => (a.at < b.at ? -1 : 1));
   for (const judgement of inOrder) {
     const digest = judgement.subject.digest as string;
-    if (judgement['as'] === 'reinstated') retired.delete(digest);
+    if (judgement.as === 'reinstated') retired.delete(digest);
     else retired.set(digest, judgement);
   }
   return retired;
@@ -24,7 +24,7 @@ export function findRetiredInputs(data: DataEntry[], judgements: Judgement[]): E
   return data.flatMap((entry) => {
     const judgement = entry.digest === null ? undefined : retired.get(entry.digest);
     if (judgement === undefined) return [];
-    const message = `was ${String(judgement['as'])}: ${judgement.reason ?? 'no reason given'}`;
+    const message = `was ${String(judgement.as)}: ${judgement.reason ?? 'no reason given'}`;
     return [{ path: entry.path, line: null, endLine: null, message }];
   });
 }
@@ -39,9 +39,9 @@ export interface LaunchMatch {
 /** Rejections whose reach is the future and whose every named match is equal in this launch. */
 export function findRejections(launch: LaunchMatch, judgements: Judgement[]): Evidence[] {
   return judgements.flatMap((judgement) => {
-    if (judgement.kind !== 'rejection' || judgement['reach'] !== 'future') return [];
-    if (!matches(launch, judgement['matches'])) return [];
-    const finding = String(judgement['finding'] ?? judgement.reason ?? 'no finding given');
+    if (judgement.kind !== 'rejection' || judgement.reach !== 'future') return [];
+    if (!matches(launch, judgement.matches)) return [];
+    const finding = String(judgement.finding ?? judgement.reason ?? 'no finding given');
     const message = `A run like this was rejected: ${finding}`;
     return [{ path: null, line: null, endLine: null, message }];
   });

@@ -1,8 +1,8 @@
 /**
  * Forms that only credentials have. Each pattern is valid in JavaScript (flag g) and for bytes in
- * Python's `re` and needs linear time. Of a pattern with a group the group is the secret and ends the match;
- * else all of the match is. `literal` stands in every match, so that most text is passed over
- * without a pattern being tried.
+ * Python's `re` and needs linear time. Of a pattern with a group the group is the secret and ends
+ * the match; else all of the match is. `literal` stands in every match, so that most text is passed
+ * over without a pattern being tried: the rarer it is in what programs print, the better.
  */
 export interface SecretRule {
   rule: string;
@@ -28,17 +28,21 @@ const named = (literal: string, rule: string, name: string): SecretRule => ({
 export const secretRules: readonly SecretRule[] = [
   { rule: 'aws-key', literal: 'AKIA', pattern: `${from}AKIA[A-Z0-9]{16}${to}` },
   { rule: 'aws-key', literal: 'ASIA', pattern: `${from}ASIA[A-Z0-9]{16}${to}` },
-  { rule: 'github-token', literal: 'gh', pattern: `${from}gh[pousr]_[A-Za-z0-9]{30,255}` },
+  ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((literal) => ({
+    rule: 'github-token',
+    literal,
+    pattern: `${from}${literal}[A-Za-z0-9]{30,255}`,
+  })),
   {
     rule: 'github-token',
     literal: 'github_pat_',
     pattern: `${from}github_pat_[A-Za-z0-9_]{22,255}`,
   },
-  {
+  ...['glpat-', 'glptt-', 'gldt-', 'glrt-', 'gloas-', 'glcbt-'].map((literal) => ({
     rule: 'gitlab-token',
-    literal: 'gl',
-    pattern: `${from}gl(?:pat|ptt|dt|rt|oas|cbt)-[A-Za-z0-9_-]{20,255}`,
-  },
+    literal,
+    pattern: `${from}${literal}[A-Za-z0-9_-]{20,255}`,
+  })),
   { rule: 'slack-token', literal: 'xox', pattern: `${from}xox[abeoprs]-[A-Za-z0-9-]{10,255}` },
   { rule: 'slack-token', literal: 'xapp-', pattern: `${from}xapp-[0-9]-[A-Za-z0-9-]{10,255}` },
   {
@@ -89,13 +93,13 @@ export const secretRules: readonly SecretRule[] = [
   {
     // An image pinned by digest (`docker://python:3.11@sha256:...`) is no credential.
     rule: 'url-credentials',
-    literal: '://',
+    literal: '@',
     pattern:
       '(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,24}://[^\\s/?#:@"\'<>]{0,256}:(?!\\[redacted|\\$|\\{|<)([^\\s/"\'<>]{1,512})(?=@(?!sha256:))',
   },
   {
     rule: 'url-credentials',
-    literal: '://',
+    literal: '@',
     pattern: '(?<![A-Za-z])[Hh][Tt][Tt][Pp][Ss]?://([A-Za-z0-9_-]{16,255})(?=@)',
   },
   {
@@ -132,10 +136,14 @@ export const secretRules: readonly SecretRule[] = [
   named('assphrase', 'password', '[Pp]assphrase'),
   named('ecret', 'secret', '[Ss]ecret(?:[_-][Kk]ey|[_-]access[_-]key)?'),
   named('SECRET', 'secret', 'SECRET(?:_KEY|_ACCESS_KEY)?'),
-  named('api', 'key', 'api[_-]?[Kk]ey'),
+  ...['api_k', 'api-k', 'apik', 'apiK', 'api_K', 'api-K'].map((literal) =>
+    named(literal, 'key', `${literal}ey`),
+  ),
   named('API', 'key', 'API_?KEY'),
   named('ccess', 'token', '[Aa]ccess[_-]?[Tt]oken'),
   named('auth', 'token', 'auth[_-]?[Tt]oken'),
-  named('api', 'token', 'api[_-]?[Tt]oken'),
+  ...['api_t', 'api-t', 'apit', 'apiT', 'api_T', 'api-T'].map((literal) =>
+    named(literal, 'token', `${literal}oken`),
+  ),
   named('_TOKEN', 'token', '(?:ACCESS|AUTH|API|HF|HUB|GITHUB|GITLAB|SESSION|BOT|REFRESH)_TOKEN'),
 ];

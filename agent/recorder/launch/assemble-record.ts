@@ -31,7 +31,7 @@ const runIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0
 export function assembleRecord(parts: RecordParts): RunRecord {
   const { id, createdAt, plan, captured, redactor, environment } = parts;
   const text = (value: string, where: string) => redactor.redactText(value, where);
-  const parent = environment['RUNRECORD_RUN_ID'] ?? '';
+  const parent = environment.RUNRECORD_RUN_ID ?? '';
   const capture = captureAtLaunch(captured);
   const record: RunRecord = {
     schemaVersion: 1,

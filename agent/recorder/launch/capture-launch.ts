@@ -136,7 +136,7 @@ async function captureConfigAndData(
         cache: options.cache,
         keepObject,
         redactUrl: (url) => redactor.redactText(url, 'data'),
-        home: environment['HOME'],
+        home: environment.HOME,
         pool: options.pool,
       }),
     (detail): CapturedData => ({

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { Judgement } from '../../protocol/judgement.ts';
 import type { Layout } from '../../store/layout.ts';
-import { processProbe } from '../probe.ts';
 
 export interface Earlier {
   judgements: Judgement[];
@@ -17,12 +15,7 @@ export interface Earlier {
 export async function findEarlier(layout: Layout, fingerprint: string | null): Promise<Earlier> {
   const { readJudgements } = await import('../../store/judgements.ts');
   const judgements = readJudgements(layout);
-  if (fingerprint === null || !existsSync(layout.index)) return { judgements, repeats: [] };
-  const { openIndex } = await import('../../store/index/open-index.ts');
-  const index = openIndex(layout, { probe: processProbe, stale: true });
-  try {
-    return { judgements, repeats: index.findByFingerprint(fingerprint) };
-  } finally {
-    index.close();
-  }
+  if (fingerprint === null) return { judgements, repeats: [] };
+  const { findRepeats } = await import('../../store/index/find-repeats.ts');
+  return { judgements, repeats: findRepeats(layout, fingerprint) };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
+import { dropSnapshot } from '../../capture/code/drop-snapshot.ts';
 import { HashPool } from '../../capture/data/hash-pool.ts';
 import { loadSettings } from '../../capture/settings.ts';
 import type { LaunchOptions } from '../../core/launch-options.ts';
@@ -133,13 +134,31 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
   tellGates(check, context);
   if (check.verdict === 'block') {
     keeper.abandon();
+    await dropSnapshot(record.code, plan.root);
     refuseLaunch(layout, { at: createdAt, argv: redactor.redactArgv(plan.argv), check });
     return null;
   }
-  const begun = beginRecord(layout, withCheck(record, check));
-  if (options.recordFile !== null)
-    writeRecordFile(resolve(context.cwd, options.recordFile), id, begun.discard);
+  const begun = await keepLaunch(
+    () => {
+      const begun = beginRecord(layout, withCheck(record, check));
+      if (options.recordFile !== null) {
+        writeRecordFile(resolve(context.cwd, options.recordFile), id, begun.discard);
+      }
+      return begun;
+    },
+    () => dropSnapshot(record.code, plan.root),
+  );
   return { ...begun, ...preparation, cache, pool, outputs };
+}
+
+/** Nothing is left of a launch whose record could not be made. */
+async function keepLaunch<T>(keep: () => T, undo: () => Promise<void>): Promise<T> {
+  try {
+    return keep();
+  } catch (error) {
+    await undo();
+    throw error;
+  }
 }
 
 function environmentOf(

@@ -57,7 +57,9 @@ export class OutputObserver {
     this.#known.resume(options.recorded, options.root);
   }
 
+  /** Looks at once, again and again until the watch is laid: the first files come early. */
   async start(): Promise<void> {
+    this.#tick();
     const watch = await watchOutputs(this.#options.directories, {
       ignored: (path) => this.#options.ignored(bytePath(path)),
       changed: (path) => this.#plan(bytePath(path), batchMs),
@@ -67,7 +69,7 @@ export class OutputObserver {
     });
     if (this.#stopped) return watch.close();
     this.#watch = watch;
-    this.#tick();
+    this.#nextScanMs = 0;
   }
 
   /** The program said that it wrote this file. */
@@ -116,8 +118,13 @@ export class OutputObserver {
 
   async #pass(): Promise<void> {
     if (performance.now() >= this.#nextScanMs) {
+      const startMs = performance.now();
+      this.#nextScanMs = Number.POSITIVE_INFINITY;
       await this.#scan();
-      this.#nextScanMs = performance.now() + rescanMs;
+      // Until the watch is laid a scan is all there is; a slow one is not repeated at once.
+      const pauseMs =
+        this.#watch === null ? Math.max(batchMs, 5 * (performance.now() - startMs)) : rescanMs;
+      this.#nextScanMs = Math.min(this.#nextScanMs, performance.now() + pauseMs);
     }
     const now = performance.now();
     const due = [...this.#due].filter(([, plan]) => plan.atMs <= now).map(([path]) => path);

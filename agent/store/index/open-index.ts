@@ -18,8 +18,6 @@ export interface IndexOptions {
   probe: ProcessProbe;
   /** Never write to the workspace: the index is made in memory. */
   readOnly?: boolean;
-  /** Take the index as it is, without a look at what is new. */
-  stale?: boolean;
   /** Told what the user should know: a damaged index, a journal that cannot be read. */
   notice?: (text: string) => void;
 }
@@ -85,7 +83,7 @@ export function openIndex(layout: Layout, options: IndexOptions): RunIndex {
     }
   };
   try {
-    if (!options.stale) refresh();
+    refresh();
   } catch (thrown) {
     database.close();
     throw thrown;
