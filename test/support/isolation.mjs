@@ -1,6 +1,6 @@
 // The surroundings of the tests: nothing of the user's own settings, and one folder that holds
 // whatever they leave behind.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -13,6 +13,9 @@ const foreign =
 export function makeTemporary() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'run-record-test-')));
   for (const name of ['home', 'tmp', 'runtime']) mkdirSync(join(folder, name), { mode: 0o700 });
+  // Tests that step down from root still have to reach what they made.
+  chmodSync(folder, 0o711);
+  chmodSync(join(folder, 'tmp'), 0o1777);
   return {
     folder,
     dispose() {

@@ -3,19 +3,22 @@ import { GitError, git } from '../git.ts';
 
 /**
  * Keeps a finished run's journal as a blob under `refs/runrecord/journal/<id>` of the repository
- * that `root` is in, and answers the blob's id.
- *
- * Fails with `GitError` where there is no repository, or it cannot be written.
+ * that `root` is in. Answers the blob's id, or null where there is no repository.
  */
 export async function anchorJournal(
   root: string,
   runId: string,
   bytes: Uint8Array,
-): Promise<string> {
-  const output = await git(['hash-object', '-w', '--stdin'], { cwd: root, input: bytes });
-  const blob = output.toString('latin1').trim();
-  await git(['update-ref', `${refs.journals}${runId}`, blob], { cwd: root });
-  return blob;
+): Promise<string | null> {
+  try {
+    const output = await git(['hash-object', '-w', '--stdin'], { cwd: root, input: bytes });
+    const blob = output.toString('latin1').trim();
+    await git(['update-ref', `${refs.journals}${runId}`, blob], { cwd: root });
+    return blob;
+  } catch (error) {
+    if (error instanceof GitError && isAbsence(error)) return null;
+    throw error;
+  }
 }
 
 /** The anchored journal of a run, or null where there is none. */
