@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { nodePath } from './test/support/prepare.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -60,7 +61,7 @@ writeFileSync(
 while read -r key value; do
   [ "$key" = SigIgn: ] && ignored=$value
 done 2>/dev/null </proc/$$/status
-RUNRECORD_INHERITED="$ignored:$(ulimit -Sn)" exec ${quoted(process.execPath)} ${quoted(join(dist, 'runrecord.cjs'))} "$@"
+RUNRECORD_INHERITED="$ignored:$(ulimit -Sn)" exec ${quoted(nodePath())} ${quoted(join(dist, 'runrecord.cjs'))} "$@"
 `,
 );
 chmodSync(join(dist, 'bin/runrecord'), 0o755);

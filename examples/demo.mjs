@@ -31,10 +31,10 @@ say('What differs between the two:');
 show('diff', first, second);
 say('What the second record holds:');
 show('show', second);
-say('What both runs wrote, with digests of the content:');
+say('What both runs wrote and left there, with the beginning of each digest:');
 show(
   'query',
-  'SELECT substr(run_id, -8) AS run, path, state, size_bytes, digest FROM artifacts ORDER BY run_id, path',
+  "SELECT substr(run_id, -8) AS run, path, size_bytes, substr(digest, 1, 23) AS digest FROM artifacts WHERE state = 'present' ORDER BY run_id, path",
 );
 say('Every line, object, artifact and snapshot of both records, checked:');
 show('verify', '--all');
@@ -45,13 +45,13 @@ say(`Both records verify. They are in ${relative(process.cwd(), demo) || '.'}. T
 
   export PATH="${join(root, 'dist', 'bin')}:$PATH"
   cd ${demo}
-  runrecord log ${second}                         what the program printed
-  runrecord show ${first} --json                  the whole record
-  runrecord list --columns name,config.lr,val_acc,loss,id
-  runrecord query "SELECT * FROM config"           any question, in SQL
-  runrecord note ${second} "steadier, as hoped"   a word for later
-  runrecord check digits                           what a launch would warn about now
-  runrecord run digits -- seed=1                   the same with one more argument
+  runrecord log ${second}                                what the program printed
+  runrecord show ${first} --json                        the whole record
+  runrecord list --columns name,config.lr,val_acc,id      other columns, of any key
+  runrecord query "SELECT * FROM config"                  any question, in SQL
+  runrecord note ${second} "steadier, as hoped"          a word for later
+  runrecord check digits                                  what a launch would warn about now
+  runrecord run digits -- seed=1                          the same with one more argument
 
 Then change a byte in .demo/out/best.json and run \`runrecord verify --all\` again.
 docs/guide.md goes on from here.`);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { limits } from '../core/config/limits.ts';
 import type { Diagnostic, ParsedConfig } from '../core/config/node.ts';
 import { parseConfig } from '../core/config/parse-config.ts';
 import type { Dialect } from '../protocol/record.ts';
 import { decodeText } from './config-decode.ts';
-import { recordPath } from './config-location.ts';
+import { realPath, workspacePath } from './workspace-path.ts';
 
 export interface ConfigSource {
   absolute: string;
@@ -32,7 +32,7 @@ export async function readConfigSource(
   root: string,
   dialect: Dialect,
 ): Promise<ConfigSource> {
-  const path = recordPath(root, absolute);
+  const path = workspacePath(realPath(root), realPath(absolute));
   const base = { absolute, path, dialect };
   const refuse = (message: string, reason: Diagnostic['reason'] = 'syntax'): ParsedConfig => ({
     root: null,
@@ -57,7 +57,8 @@ export async function readConfigSource(
 }
 
 function readOnce(path: string) {
-  const file = openSync(path, 'r');
+  // A pipe with no writer would keep an ordinary open waiting for ever.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new Error('not a file');

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { canonicalJson } from '../core/canonical.ts';
 import { findScript } from '../core/config/find-script.ts';
 import { emptyMap, mergeNodes } from '../core/config/merge-nodes.ts';
@@ -8,6 +7,7 @@ import { type Override, recogniseOverrides } from '../core/config/overrides.ts';
 import { resolveConfig } from '../core/config/resolve-config.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { Captured, KeepObject } from '../core/seams.ts';
+import { unknownConfig } from '../core/unknown-record.ts';
 import type { Config, Dialect } from '../protocol/record.ts';
 import { composeFromFiles } from './config-compose.ts';
 import { findConfigArguments } from './config-find.ts';
@@ -15,6 +15,8 @@ import { type ConfigPath, findConfigPaths, findPath } from './config-path.ts';
 import { recordConfig } from './config-record.ts';
 import { inspectScript } from './config-script.ts';
 import { type ConfigSource, readConfigSource } from './config-source.ts';
+import { sha256 } from './sha256.ts';
+import { workspacePath } from './workspace-path.ts';
 
 export interface ConfigOptions {
   workspaceRoot: string;
@@ -52,13 +54,15 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
   const read = (absolute: string) =>
     readConfigSource(absolute, workspaceRoot, dialectOf(absolute, program.yaml));
 
+  const tellMissing = (path: string) => {
+    missing.push({ key: null, reason: 'missing-file', message: 'is not there', path, line: null });
+    problems.push(`${path}: is not there`);
+  };
   const places = { workspaceRoot, cwd, home: environment.HOME };
   for (const name of options.named) {
     const absolute = findPath(name, null, places);
     if (absolute === null) {
-      const message = `${name} is not there`;
-      missing.push({ key: null, reason: 'missing-file', message, path: name, line: null });
-      problems.push(message);
+      tellMissing(workspacePath(workspaceRoot, resolve(cwd, name)));
     } else sources.set(absolute, await read(absolute));
   }
   const taken = new Set<number>();
@@ -87,7 +91,7 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
 
   if (sources.size === 0 && overrides.length === 0 && missing.length === 0) {
     const detail = 'no configuration file was named or found in the command line';
-    return { value: emptyConfig(), status: 'absent', detail, paths: [], overrideTokens: [] };
+    return { value: unknownConfig(), status: 'absent', detail, paths: [], overrideTokens: [] };
   }
 
   const dialect = overrideDialect([...sources.values()], program.yaml);
@@ -118,7 +122,7 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
     unresolved: [...missing, ...told, ...resolved.unresolved],
     keepObject: options.keepObject,
     redactor: options.redactor,
-    digestText: (text) => `sha256:${createHash('sha256').update(text).digest('hex')}`,
+    digestText: sha256,
     canonical: canonicalJson,
   });
   return {
@@ -157,8 +161,4 @@ function overrideDialect(
   const [only] = dialects;
   if (only === undefined) return 'yaml-1.2';
   return dialects.size === 1 ? only : yaml;
-}
-
-function emptyConfig(): Config {
-  return { sources: [], overrides: [], resolved: null, origins: {}, unresolved: [], digest: null };
 }

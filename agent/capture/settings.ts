@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, RunRecordError, systemCode } from '../protocol/errors.ts';
-import { exitCodes, files, type GateName } from '../protocol/names.ts';
+import { exitCodes, files } from '../protocol/names.ts';
 import {
   defaultLimits,
-  type GatePolicy,
+  type GatePolicies,
   type Limits,
   type Settings,
 } from '../protocol/settings.ts';
-
-export type GatePolicies = Partial<Record<GateName, GatePolicy>>;
 
 /** A run of the settings; paths relative to the workspace root, as they are written. */
 export interface NamedRun {
@@ -75,17 +73,6 @@ export async function loadSettings(root: string): Promise<LoadedSettings> {
   return fillIn(path, settings, splitRunCommand);
 }
 
-/** The declared data that a name or a path of it stands for, or null. */
-export function findDeclaredData(
-  settings: Pick<LoadedSettings, 'data'>,
-  nameOrPath: string,
-): ({ name: string } & DeclaredSettingsData) | null {
-  for (const [name, data] of settings.data) {
-    if (name === nameOrPath || data.path === nameOrPath) return { name, ...data };
-  }
-  return null;
-}
-
 function fillIn(
   path: string | null,
   settings: Partial<Settings>,
@@ -100,7 +87,7 @@ function fillIn(
       data: run.data ?? [],
       outputs: run.outputs ?? [],
       tags: run.tags ?? {},
-      gates: definedOf(run.gates),
+      gates: run.gates ?? {},
     },
   ]);
   const { snapshotFile, log, hashBefore } = settings.limits ?? {};
@@ -109,7 +96,7 @@ function fillIn(
     runs: new Map(runs),
     data: new Map(Object.entries(settings.data ?? {})),
     outputs: settings.outputs ?? null,
-    gates: definedOf(settings.gates),
+    gates: settings.gates ?? {},
     criteria: settings.criteria ?? {},
     approvals: settings.approvals ?? 1,
     ignore: settings.ignore ?? [],
@@ -121,11 +108,6 @@ function fillIn(
     redact: settings.redact ?? [],
     remotes: settings.remotes ?? {},
   };
-}
-
-function definedOf(gates: Settings['gates']): GatePolicies {
-  const entries = Object.entries(gates ?? {}).filter(([, policy]) => policy !== undefined);
-  return Object.fromEntries(entries) as GatePolicies;
 }
 
 const powers: Record<string, number> = { '': 0, k: 1, M: 2, G: 3, T: 4 };

@@ -63,13 +63,6 @@ export function compareRecords(
   };
 }
 
-/** True where nothing that is recorded of the two differs or is unknown. */
-export function isSame(comparison: Comparison): boolean {
-  const { config, environment, code, data, artifacts, metrics, command, gaps } = comparison;
-  const sections = [config, environment, code.files, data, artifacts, metrics, command, gaps];
-  return code.commitA === code.commitB && sections.every((section) => section.length === 0);
-}
-
 function compareConfig(
   a: RunRecord,
   b: RunRecord,

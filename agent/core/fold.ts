@@ -1,8 +1,9 @@
 import type { JournalData, JournalEvent } from '../protocol/journal.ts';
 import { fieldNames } from '../protocol/names.ts';
-import type { Capture, DataEntry, Environment, Redaction, RunRecord } from '../protocol/record.ts';
+import type { Capture, DataEntry, Redaction, RunRecord } from '../protocol/record.ts';
 import { foldArtifacts } from './fold-artifacts.ts';
 import { foldMetrics } from './fold-metrics.ts';
+import { unknownEnvironment } from './unknown-record.ts';
 
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -33,7 +34,7 @@ function foldLater(record: RunRecord, event: JournalEvent): RunRecord {
     case 'environment':
       return {
         ...withCapture(record, 'environment', event.data.capture, event.data.redactions),
-        environment: { ...(record.environment ?? unknownEnvironment), ...event.data.environment },
+        environment: { ...(record.environment ?? unknownEnvironment()), ...event.data.environment },
       };
     case 'artifact':
       return { ...record, artifacts: foldArtifacts(record.artifacts, event.data.artifacts) };
@@ -135,22 +136,3 @@ function beat(record: RunRecord, at: string): RunRecord {
   if (!timePattern.test(at) || (last !== null && last >= at)) return record;
   return { ...record, lifecycle: { ...record.lifecycle, heartbeatAt: at } };
 }
-
-const unknownEnvironment: Environment = {
-  os: { name: 'unknown', release: 'unknown', distribution: null },
-  hardware: {
-    class: 'unknown',
-    cpu: { model: null, cores: null, flagsDigest: null },
-    memoryBytes: null,
-    gpus: null,
-  },
-  runtimes: { cuda: null, rocm: null },
-  container: null,
-  interpreter: null,
-  packages: null,
-  locks: [],
-  manager: null,
-  settings: {},
-  seeds: [],
-  allocation: null,
-};

@@ -33,19 +33,19 @@ export function parseProgramEvent(line: string): ProgramEvent | null {
 
 function readEvent(event: { [key: string]: Json }): ProgramEvent | null {
   const text = (key: string) => (typeof event[key] === 'string' ? event[key] : null);
-  switch (event['type']) {
+  switch (event.type) {
     case 'metric': {
       const name = text('name');
-      const value = toNumeric(event['value']);
+      const value = toNumeric(event.value);
       if (name === null || value === null) return null;
-      const [step, epoch] = [toNumeric(event['step']), toNumeric(event['epoch'])];
+      const [step, epoch] = [toNumeric(event.step), toNumeric(event.epoch)];
       return {
         type: 'metric',
         point: { name, value, step, epoch, at: text('at'), unit: text('unit') },
       };
     }
     case 'config': {
-      const values = event['values'];
+      const values = event.values;
       if (typeof values !== 'object' || values === null || Array.isArray(values)) return null;
       return { type: 'config', values };
     }
@@ -61,7 +61,7 @@ function readEvent(event: { [key: string]: Json }): ProgramEvent | null {
     }
     case 'seed': {
       const library = text('library');
-      return library === null ? null : { type: 'seed', library, value: toNumeric(event['value']) };
+      return library === null ? null : { type: 'seed', library, value: toNumeric(event.value) };
     }
     case 'note': {
       const note = text('text');
@@ -69,8 +69,8 @@ function readEvent(event: { [key: string]: Json }): ProgramEvent | null {
     }
     case 'custom': {
       const key = text('key');
-      if (key === null || event['value'] === undefined) return null;
-      return { type: 'custom', key, value: event['value'], unit: text('unit') };
+      if (key === null || event.value === undefined) return null;
+      return { type: 'custom', key, value: event.value, unit: text('unit') };
     }
     default:
       return null;

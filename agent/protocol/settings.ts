@@ -55,5 +55,7 @@ export const Settings = v.strictObject({
   remotes: v.optional(v.record(v.string(), v.unknown())),
 });
 export type Settings = v.InferOutput<typeof Settings>;
+/** What to do about what each gate finds; a gate that is not named has its own default. */
+export type GatePolicies = NonNullable<Settings['gates']>;
 
 export { defaultLimits, type Limits } from './limits.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { BytePath } from '../capture/data/byte-path.ts';
+import type { BytePath } from '../capture/byte-path.ts';
 import { HashPool } from '../capture/data/hash-pool.ts';
 import { loadSettings } from '../capture/settings.ts';
 import { foldEvent } from '../core/fold.ts';
@@ -16,6 +16,7 @@ import { acquireLock } from '../store/lock.ts';
 import { readObject } from '../store/objects.ts';
 import { parseEvent } from '../store/parse-event.ts';
 import { closeLaunched } from './end-record.ts';
+import { findLaterRuns } from './later-runs.ts';
 import { absoluteIn } from './launch/record-program.ts';
 import { liveFolder } from './live.ts';
 import { withdrawRun } from './outputs/live-runs.ts';
@@ -61,11 +62,17 @@ export async function attendRun(root: string, id: string): Promise<void> {
   // An end that was written down means that the recorder left on purpose: it handed over.
   const wasHandedOver = endedStatuses.includes(record.lifecycle.status);
   tellStart(recording, self);
+  const given = record.outputs.directories.map((path) => absoluteIn(root, path));
+  const others = () => (wasHandedOver ? [] : findLaterRuns(layout, id, given));
+  // Nobody knows when such a run ended: what lies there now may all be of a later one.
+  const isObscured = !wasHandedOver && !isKept(folder) && others().length > 0;
+  if (isObscured) recording.unwritten.add('what it wrote after its recorder was killed');
   const watched = watchRun({
     ...shared,
     ignore: settings?.ignore ?? [],
     cwd: absoluteIn(root, record.command.cwd),
-    directories: record.outputs.directories.map((path) => absoluteIn(root, path)),
+    directories: isObscured ? [] : given,
+    others,
     baseline: baselineOf(layout, record),
     processId: recording.record.lifecycle.process?.pid ?? null,
     unattended: !wasHandedOver,
@@ -127,6 +134,12 @@ function baselineOf(layout: Layout, { outputs }: RunRecord): Map<BytePath, strin
   return object === null ? new Map() : readStats(object.toString('utf8'));
 }
 
+/** Whether the keeper is there, or saw the end. */
+function isKept(folder: string): boolean {
+  const keeper = readProcessFile(folder)?.keeper ?? null;
+  return readExitFile(folder) !== null || (keeper !== null && processProbe.isAlive(keeper));
+}
+
 /** Waits for the run's processes; true where some were still there after a minute of grace. */
 async function followToEnd(folder: string): Promise<boolean> {
   let endedMs: number | null = null;
@@ -153,7 +166,9 @@ function tellEnd(recording: Recording): void {
           endedAt: timestamp(),
           failure: {
             kind: 'lost' as const,
-            message: 'exit-unknown: the recorder and its keeper are gone',
+            message: `exit-unknown: the recorder and its keeper are gone${
+              lifecycle.startedAt === null ? '; the program was never started' : ''
+            }`,
             traceback: null,
           },
         }

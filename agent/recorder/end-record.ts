@@ -10,6 +10,7 @@ import type { Lifecycle, Redaction } from '../protocol/record.ts';
 import { isLocalFolder } from '../store/filesystem.ts';
 import type { Layout } from '../store/layout.ts';
 import { type Closing, closeRecord } from './close.ts';
+import { finishOrphans } from './finish-orphans.ts';
 import type { Exit, Keeper, LogFacts } from './keeper.ts';
 import type { Launched } from './launch/record-program.ts';
 import { liveFolder } from './live.ts';
@@ -50,6 +51,7 @@ export async function endRecord(ended: Ended): Promise<number> {
       logRedactions: redactionsOf(log),
     });
   }
+  await finishOrphans(ended.layout, context.attendCommand).catch(() => null);
   if (!options.quiet) {
     for (const line of describeRecorded(recording.record, leftRunning)) context.tell(line);
   }

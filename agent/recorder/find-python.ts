@@ -1,15 +1,7 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { readdirSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { isExecutable, readStart } from '../capture/environment/find-program.ts';
+import { findPyenvRoot, followPyenvShim } from '../capture/environment/pyenv.ts';
 
 /** The oldest minor version of Python 3 that the keeper runs on. */
 const oldestMinor = 8;
@@ -63,23 +55,11 @@ function systemPythons(): string[] {
 /** The file behind links if it can be executed and is no script, else null. */
 function realBinary(path: string): string | null {
   try {
-    const real = realpathSync(path);
-    if (!statSync(real).isFile() || firstBytes(real).startsWith('#!')) return null;
-    accessSync(real, constants.X_OK);
     // A virtual environment's link is as good, but its folder may go away while the keeper lives.
-    return real;
+    const real = realpathSync(path);
+    return isExecutable(real) && !readStart(real, 2).startsWith('#!') ? real : null;
   } catch {
     return null;
-  }
-}
-
-function firstBytes(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(2);
-    return bytes.toString('latin1', 0, readSync(file, bytes, 0, 2, 0));
-  } finally {
-    closeSync(file);
   }
 }
 
@@ -90,21 +70,15 @@ function isTooOld(path: string): boolean {
   return version[2] !== undefined && Number(version[2]) < oldestMinor;
 }
 
-/** What pyenv's shim would start: `PYENV_VERSION`, the nearest `.python-version`, the global one. */
+/** What a shim of pyenv would start, then all that pyenv has, the newest first. */
 function behindShim(shim: string, environment: NodeJS.ProcessEnv, cwd: string): string[] {
-  if (!dirname(shim).endsWith('/shims') || !isFile(shim)) return [];
-  const root = dirname(dirname(shim));
-  const folder = join(root, 'versions');
-  const chosen =
-    environment.PYENV_VERSION?.split(':') ??
-    readWords(nearest('.python-version', cwd)) ??
-    readWords(join(root, 'version')) ??
-    [];
-  const installed = listNewestFirst(folder);
-  const versions = chosen.flatMap((word) =>
-    installed.filter((name) => name === word || name.startsWith(`${word}.`)),
+  const root = findPyenvRoot(shim, environment);
+  if (root === null) return [];
+  const chosen = followPyenvShim('python3', root, cwd, environment);
+  const installed = listNewestFirst(join(root, 'versions')).map((name) =>
+    join(root, 'versions', name, 'bin', 'python3'),
   );
-  return [...versions, ...installed].map((name) => join(folder, name, 'bin', 'python3'));
+  return chosen === null ? installed : [chosen, ...installed];
 }
 
 function listNewestFirst(folder: string): string[] {
@@ -113,28 +87,5 @@ function listNewestFirst(folder: string): string[] {
     return readdirSync(folder).sort((a, b) => order.compare(b, a));
   } catch {
     return [];
-  }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function readWords(path: string | null): string[] | null {
-  if (path === null) return null;
-  try {
-    const words = readFileSync(path, 'utf8')
-      .split(/\s+/)
-      .filter((word) => word !== '');
-    return words.length === 0 ? null : words;
-  } catch {
-    return null;
-  }
-}
-
-function nearest(name: string, start: string): string | null {
-  for (let folder = resolve(start); ; folder = dirname(folder)) {
-    if (isFile(join(folder, name))) return join(folder, name);
-    if (folder === dirname(folder)) return null;
   }
 }

@@ -1,12 +1,20 @@
-import { createIgnore } from '../capture/code/ignore-globs.ts';
-import { type BytePath, bytePath } from '../capture/data/byte-path.ts';
+import { type BytePath, bytePath, pathText } from '../capture/byte-path.ts';
+import { createIgnore } from '../capture/ignore-globs.ts';
 import type { Layout } from '../store/layout.ts';
 
-/** Tells what is never recorded as an output: our own folder, and what the settings leave out. */
+/** Folders of caches and bookkeeping that tools keep beside code: nobody's results. */
+const caches = /\/(?:__pycache__|\.ipynb_checkpoints|\.git)(?:\/|$)/;
+
+/**
+ * Tells what is never recorded as an output: our own folder, caches, and what the settings leave
+ * out.
+ */
 export function createIgnoredTest(layout: Layout, globs: string[]): (path: BytePath) => boolean {
   const home = `${bytePath(layout.home)}/`;
   const root = `${bytePath(layout.root)}/`;
   const isIgnored = globs.length === 0 ? () => false : createIgnore(globs);
   return (path) =>
-    path.startsWith(home) || (path.startsWith(root) && isIgnored(path.slice(root.length)));
+    path.startsWith(home) ||
+    caches.test(path) ||
+    (path.startsWith(root) && isIgnored(pathText(path.slice(root.length) as BytePath)));
 }

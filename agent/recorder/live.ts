@@ -1,13 +1,33 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { launchNotKept } from '../store/disk-error.ts';
 import { readExitFile, readProcessFile } from '../store/exit-file.ts';
 import type { Layout } from '../store/layout.ts';
-import { type LiveRun, overlappingRuns } from './outputs/live-runs.ts';
-import { isSameProcessAlive } from './process-identity.ts';
+import { announceRun, type LiveRun, listLiveRuns, overlappingRuns } from './outputs/live-runs.ts';
+import { hostName, identifyProcess, isSameProcessAlive } from './process-identity.ts';
 
 /** The folder in which runs announce themselves while they go on. */
 export function liveFolder(layout: Layout): string {
   return join(layout.home, 'live');
+}
+
+/**
+ * A launch is announced before it makes anything, with no place of its own yet, so that what a
+ * kill leaves of it is found.
+ *
+ * @throws RunRecordError `launch-not-kept` where nothing can be written
+ */
+export function announceLaunch(layout: Layout, id: string): void {
+  const recorder = identifyProcess(process.pid) ?? {
+    pid: process.pid,
+    startTime: null,
+    bootId: null,
+  };
+  try {
+    announceRun(liveFolder(layout), { id, directories: [], recorder, host: hostName });
+  } catch (error) {
+    throw launchNotKept(layout.journal(id), error);
+  }
 }
 
 /**
@@ -24,6 +44,11 @@ function isLive(layout: Layout, run: LiveRun): boolean {
     known?.process != null &&
     isSameProcessAlive(known.process) !== false
   );
+}
+
+/** Announced runs whose processes are all gone: nobody will withdraw them. */
+export function findOrphans(layout: Layout): LiveRun[] {
+  return listLiveRuns(liveFolder(layout)).filter((run) => !isLive(layout, run));
 }
 
 /** Tells, now, which other runs were given a place that this one was given too. */

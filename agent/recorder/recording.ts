@@ -20,6 +20,7 @@ export class Recording {
   lastHash: string;
   lastAppendMs = performance.now();
   readonly #writer: JournalWriter;
+  #isClosed = false;
 
   constructor(folder: string, writer: JournalWriter, record: RunRecord, lastHash: string) {
     this.id = record.id;
@@ -30,6 +31,8 @@ export class Recording {
   }
 
   append<T extends JournalType>(type: T, data: JournalData[T], options = { sync: false }): void {
+    // Work that is still under way when the record is handed over is the next recorder's.
+    if (this.#isClosed) return;
     const at = timestamp();
     try {
       this.lastHash = this.#writer.append(type, data, at, options);
@@ -53,6 +56,8 @@ export class Recording {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#writer.close();
   }
 }

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { bytePath } from '../capture/data/byte-path.ts';
+import { bytePath, placeInRecord } from '../capture/byte-path.ts';
 import { digestFile } from '../capture/data/digest-file.ts';
 import { joinKey } from '../core/config/key-path.ts';
 import { setMember } from '../core/config/node.ts';
@@ -9,7 +9,6 @@ import type { DigestCache } from '../core/seams.ts';
 import type { Point } from '../protocol/journal.ts';
 import type { Config, DataEntry, Origin } from '../protocol/record.ts';
 import type { Json } from '../protocol/values.ts';
-import { placeInRecord } from './outputs/scan.ts';
 import type { Recording } from './recording.ts';
 
 const pointsPerLine = 5_000;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BytePath, bytePath } from '../capture/data/byte-path.ts';
+import { type BytePath, bytePath } from '../capture/byte-path.ts';
 import type { HashPool } from '../capture/data/hash-pool.ts';
 import { digestPinned, recheckData } from '../capture/data/recheck-data.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
@@ -37,6 +37,8 @@ export interface WatchRunOptions {
   processId: number | null;
   /** There was a time without a recorder. */
   unattended: boolean;
+  /** Ids of runs, ended by now too, that may have written in the same places meanwhile. */
+  others?: () => string[];
   /** How much of the events file was taken by an earlier recorder, in bytes. */
   eventsOffset: number;
 }
@@ -55,6 +57,7 @@ export interface WatchedRun {
 export function watchRun(options: WatchRunOptions): WatchedRun {
   const { layout, recording, directories, cache, pool, redactor } = options;
   const { record } = recording;
+  const overlapping = createOverlapProbe(layout, recording.id, directories);
   const observer = new OutputObserver({
     root: layout.root,
     directories,
@@ -70,7 +73,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     },
     attribute: createAttribution({
       id: recording.id,
-      overlapping: createOverlapProbe(layout, recording.id, directories),
+      overlapping: () => [...new Set([...overlapping(), ...(options.others?.() ?? [])])],
       declared: record.outputs.declared,
       unattended: options.unattended,
     }),

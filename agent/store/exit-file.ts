@@ -4,7 +4,7 @@ import type { ExitFile, ProcessFile } from '../core/liveness.ts';
 import { files } from '../protocol/names.ts';
 import { ProcessIdentity } from '../protocol/record.ts';
 import { Time } from '../protocol/values.ts';
-import { readSmallFile } from './small-file.ts';
+import { readSmallJson } from './small-file.ts';
 
 const Maybe = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.nullable(schema), null);
 const Amount = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -33,26 +33,22 @@ const Process = v.object({
 
 /** What the keeper saw of the end; null where there is no such file, or nothing in it. */
 export function readExitFile(runFolder: string): ExitFile | null {
-  const content = readSmallJson(join(runFolder, files.exit));
+  const content = readWithDefaults(join(runFolder, files.exit));
   return content === null ? null : v.parse(Exit, content);
 }
 
 /** Whom the keeper started; null where it did not get that far. */
 export function readProcessFile(runFolder: string): ProcessFile | null {
-  const content = readSmallJson(join(runFolder, files.process));
+  const content = readWithDefaults(join(runFolder, files.process));
   return content === null ? null : v.parse(Process, content);
 }
 
 /** An object in a plain file of at most 1 MB, with every member a default away; else null. */
-function readSmallJson(path: string): object | null {
-  try {
-    const content: unknown = JSON.parse(String(readSmallFile(path, 1_000_000)));
-    if (typeof content !== 'object' || content === null || Array.isArray(content)) return null;
-    const nothing = Object.fromEntries(
-      [...Object.keys(Exit.entries), ...Object.keys(Process.entries)].map((key) => [key, null]),
-    );
-    return { ...nothing, ...content };
-  } catch {
-    return null;
-  }
+function readWithDefaults(path: string): object | null {
+  const content = readSmallJson(path, 1_000_000);
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return null;
+  const nothing = Object.fromEntries(
+    [...Object.keys(Exit.entries), ...Object.keys(Process.entries)].map((key) => [key, null]),
+  );
+  return { ...nothing, ...content };
 }

@@ -5,7 +5,7 @@ import { RunRecordError } from '../protocol/errors.ts';
 import { Judgement } from '../protocol/judgement.ts';
 import { writeDurably } from './durable.ts';
 import type { Layout } from './layout.ts';
-import { readSmallFile } from './small-file.ts';
+import { readSmallJson } from './small-file.ts';
 
 const largestBytes = 16_000_000;
 
@@ -45,13 +45,8 @@ export function listJudgements(layout: Layout): string[] {
 
 /** Null where it is not there, is not whole, or has another id than its file. */
 export function readJudgement(layout: Layout, id: string): Judgement | null {
-  const path = judgementPath(layout, id);
-  try {
-    const content: unknown = JSON.parse(String(readSmallFile(path, largestBytes)));
-    return v.is(Judgement, content) && content.id === id ? (content as Judgement) : null;
-  } catch {
-    return null;
-  }
+  const content = readSmallJson(judgementPath(layout, id), largestBytes);
+  return v.is(Judgement, content) && content.id === id ? (content as Judgement) : null;
 }
 
 /** All judgements that can be read, oldest first. */

@@ -84,7 +84,7 @@ export function workspaceLayout(root: string): Layout {
  */
 export function ensureHome(layout: Layout): string {
   try {
-    const isNew = mkdirSync(layout.home, { recursive: true }) !== undefined;
+    const isNew = makeFolder(layout.home);
     for (const folder of [layout.runs, layout.objects, layout.judgements, layout.cache]) {
       mkdirSync(folder, { recursive: true });
     }
@@ -96,6 +96,17 @@ export function ensureHome(layout: Layout): string {
     return readWorkspaceId(layout) ?? drawWorkspaceId(layout);
   } catch (thrown) {
     throw homeError(layout, thrown);
+  }
+}
+
+/** Whether it was made now. Not `recursive`, which tells of a read-only disk as ENOENT. */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (thrown) {
+    if (systemCode(thrown) === 'EEXIST' && isFolder(path)) return false;
+    throw thrown;
   }
 }
 

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { files } from '../protocol/names.ts';
 import { ProcessIdentity } from '../protocol/record.ts';
 import { writeDurably } from './durable.ts';
-import { readSmallFile } from './small-file.ts';
+import { readSmallJson } from './small-file.ts';
 
 /** Who may append to a run's journal; it names the recorder until its `started` line does. */
 const LockFile = v.object({
@@ -55,12 +55,8 @@ export function readLock(runFolder: string): LockFile | null {
 }
 
 function readLockFile(path: string): LockFile | null {
-  try {
-    const content: unknown = JSON.parse(String(readSmallFile(path, 100_000)));
-    return v.is(LockFile, content) ? content : null;
-  } catch {
-    return null;
-  }
+  const content = readSmallJson(path, 100_000);
+  return v.is(LockFile, content) ? content : null;
 }
 
 function isStale(

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { unknownRecord } from '../core/unknown-record.ts';
 import { RunRecord } from '../protocol/record.ts';
 
 /**
@@ -12,7 +13,9 @@ export function parseLaunch(data: unknown): RunRecord | null {
   const given = data as Record<string, unknown>;
   if (!v.is(RunRecord.entries.id, given.id)) return null;
   const damaged: string[] = [];
-  const repaired: Record<string, unknown> = { ...unknownRecord(given.id) };
+  const identity = { id: given.id, workspaceId: '', createdAt: createdAtOf(given.id) };
+  const lost = { status: 'failed', detail: 'damaged in the launch line', durationMs: 0 } as const;
+  const repaired: Record<string, unknown> = { ...unknownRecord(identity, lost) };
   for (const [member, schema] of Object.entries(RunRecord.entries)) {
     if (v.is(schema as v.GenericSchema, given[member])) repaired[member] = given[member];
     else damaged.push(member);
@@ -26,87 +29,6 @@ export function parseLaunch(data: unknown): RunRecord | null {
     if (damaged.includes(field)) capture[field] = failed;
   }
   return { ...record, capture, complete: false };
-}
-
-function unknownRecord(id: string): RunRecord {
-  const absent = { status: 'failed', detail: 'damaged in the launch line', durationMs: 0 } as const;
-  return {
-    schemaVersion: 1,
-    id,
-    name: null,
-    fingerprint: null,
-    workspaceId: '',
-    origin: { system: 'runrecord', id, importedAt: null },
-    parent: null,
-    rerunOf: null,
-    sweep: null,
-    intent: { reason: null, expectation: null, tags: {} },
-    command: {
-      argv: [],
-      cwd: '.',
-      executable: { path: null, digest: null },
-      environmentOverrides: {},
-      launcher: { user: null, host: null, via: 'cli' },
-    },
-    code: {
-      root: null,
-      remote: null,
-      branch: null,
-      commit: null,
-      upstream: null,
-      clean: null,
-      changes: [],
-      leftOut: [],
-      submodules: [],
-      conversions: [],
-      tree: null,
-      snapshot: null,
-      repositories: [],
-    },
-    config: {
-      sources: [],
-      overrides: [],
-      resolved: null,
-      origins: {},
-      unresolved: [],
-      digest: null,
-    },
-    data: [],
-    environment: null,
-    outputs: { directories: [], declared: false, statsAtLaunch: null },
-    capture: {
-      code: absent,
-      config: absent,
-      data: absent,
-      environment: absent,
-      artifacts: absent,
-    },
-    complete: false,
-    gates: [],
-    lifecycle: {
-      status: 'preparing',
-      createdAt: createdAtOf(id),
-      startedAt: null,
-      endedAt: null,
-      durationMs: null,
-      process: null,
-      heartbeatAt: null,
-      exitCode: null,
-      signal: null,
-      unattended: false,
-      log: null,
-      failure: null,
-      peakMemoryBytes: null,
-      cpuTimeMs: null,
-    },
-    metrics: [],
-    artifacts: [],
-    judgements: [],
-    notes: [],
-    redactions: [],
-    custom: {},
-    files: null,
-  };
 }
 
 /** A UUIDv7 begins with the milliseconds since 1970. */

@@ -12,3 +12,13 @@ export function readSmallFile(path: string, mostBytes: number): Buffer | null {
     return null;
   }
 }
+
+/** The JSON in such a file; null where there is none to read. */
+export function readSmallJson(path: string, mostBytes: number): unknown {
+  try {
+    const bytes = readSmallFile(path, mostBytes);
+    return bytes === null ? null : JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { describeCommands } from '../../agent/cli/describe.ts';
 import { defaultTable } from '../../agent/cli/list-table.ts';
 import type { LaunchOptions } from '../../agent/core/launch-options.ts';
 import { RunRecordError } from '../../agent/protocol/errors.ts';
@@ -355,15 +354,5 @@ describe('runrecord reindex', () => {
     assert.equal(code, 1);
     const { stdout } = await run(['reindex', '--recover', '--json'], { deps });
     assert.deepEqual(JSON.parse(stdout).recovered, [idOf(1)]);
-  });
-});
-
-describe('the command reference', () => {
-  it('has every verb with its options and examples', () => {
-    const page = describeCommands();
-    assert.match(page, /^# Commands\n/);
-    assert.match(page, /## list\n[\s\S]*\| `--where <expr>` \|/);
-    assert.match(page, /runrecord run \[options\] \[name\] \[-- COMMAND\.\.\.\]/);
-    assert.equal(page, describeCommands());
   });
 });

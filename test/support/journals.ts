@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
+import { unknownRecord } from '../../agent/core/unknown-record.ts';
 import type { JournalData } from '../../agent/protocol/journal.ts';
 import type {
   Artifact,
@@ -48,89 +49,37 @@ export function timeAt(milliseconds: number): string {
   return new Date(firstMs + milliseconds).toISOString();
 }
 
+const unknown = { workspaceId: 'workspace', createdAt: timeAt(0) };
+
 export function makeLifecycle(changes: Partial<Lifecycle> = {}): Lifecycle {
-  return {
-    status: 'preparing',
-    createdAt: timeAt(0),
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-    process: null,
-    heartbeatAt: null,
-    exitCode: null,
-    signal: null,
-    unattended: false,
-    log: null,
-    failure: null,
-    peakMemoryBytes: null,
-    cpuTimeMs: null,
-    ...changes,
-  };
+  return { ...unknownRecord({ id: '', ...unknown }, captured).lifecycle, ...changes };
 }
 
 export function makeRecord(changes: Partial<RunRecord> = {}): RunRecord {
-  const id = changes.id ?? uuidv7();
+  const record = unknownRecord({ id: changes.id ?? uuidv7(), ...unknown }, captured);
   return {
-    schemaVersion: 1,
-    id,
-    name: null,
-    fingerprint: null,
-    workspaceId: 'workspace',
-    origin: { system: 'runrecord', id, importedAt: null },
-    parent: null,
-    rerunOf: null,
-    sweep: null,
-    intent: { reason: null, expectation: null, tags: {} },
+    ...record,
     command: {
+      ...record.command,
       argv: ['python', 'train.py'],
-      cwd: '.',
       executable: { path: '/usr/bin/python3', digest: sha256('python') },
-      environmentOverrides: {},
       launcher: { user: 'ada', host: hostname(), via: 'terminal' },
     },
     code: {
+      ...record.code,
       root: '.',
-      remote: null,
       branch: 'main',
       commit: 'a'.repeat(40),
-      upstream: null,
       clean: true,
-      changes: [],
-      leftOut: [],
-      submodules: [],
-      conversions: [],
       tree: 'b'.repeat(40),
-      snapshot: null,
-      repositories: [],
     },
     config: {
-      sources: [],
-      overrides: [],
+      ...record.config,
       resolved: { lr: 0.1, model: { depth: 3 } },
       origins: { lr: { kind: 'override', text: 'lr=0.1' } },
-      unresolved: [],
-      digest: null,
     },
-    data: [],
-    environment: null,
     outputs: { directories: ['out'], declared: false, statsAtLaunch: null },
-    capture: {
-      code: captured,
-      config: captured,
-      data: captured,
-      environment: captured,
-      artifacts: pending,
-    },
-    complete: false,
-    gates: [],
-    lifecycle: makeLifecycle(),
-    metrics: [],
-    artifacts: [],
-    judgements: [],
-    notes: [],
-    redactions: [],
-    custom: {},
-    files: null,
+    capture: { ...record.capture, artifacts: pending },
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unknownRecord } from '../../agent/core/unknown-record.ts';
 import type { Point } from '../../agent/protocol/journal.ts';
 import type {
   Artifact,
@@ -128,51 +129,30 @@ function makeEnvironment(packages: Package[] | null): NonNullable<RunRecord['env
 /** The record as it is at launch. */
 export function makeLaunch(story: RunStory): RunRecord {
   const createdAt = minutesAgo(story.minutesAgo ?? 120);
-  const id = idOf(story.number);
+  const identity = { id: idOf(story.number), workspaceId: 'test-workspace', createdAt };
+  const record = unknownRecord(identity, captured);
   return {
-    schemaVersion: 1,
-    id,
+    ...record,
     name: story.name === undefined ? 'digits' : story.name,
     fingerprint: digestOf(`f${story.number}`),
-    workspaceId: 'test-workspace',
-    origin: { system: 'runrecord', id, importedAt: null },
-    parent: null,
-    rerunOf: null,
-    sweep: null,
-    intent: { reason: null, expectation: null, tags: {}, ...story.intent },
+    intent: { ...record.intent, ...story.intent },
     command: {
+      ...record.command,
       argv: ['python', 'train.py', 'lr=0.1'],
-      cwd: '.',
       executable: { path: '/usr/bin/python3.11', digest: digestOf('1234') },
-      environmentOverrides: {},
       launcher: { user: 'ada', host: 'box', via: 'cli' },
       ...story.command,
     },
     code: {
+      ...record.code,
       root: '.',
-      remote: null,
       branch: 'main',
       commit: '3f2a91c0'.padEnd(40, '0'),
-      upstream: null,
       clean: true,
-      changes: [],
-      leftOut: [],
-      submodules: [],
-      conversions: [],
       tree: 'aaaa'.padEnd(40, '0'),
-      snapshot: null,
-      repositories: [],
       ...story.code,
     },
-    config: {
-      sources: [],
-      overrides: [],
-      resolved: null,
-      origins: {},
-      unresolved: [],
-      digest: null,
-      ...story.config,
-    },
+    config: { ...record.config, ...story.config },
     data: story.data ?? [],
     environment:
       story.environment === undefined
@@ -180,38 +160,15 @@ export function makeLaunch(story: RunStory): RunRecord {
         : story.environment,
     outputs: { directories: ['out'], declared: true, statsAtLaunch: null },
     capture: {
-      code: captured,
+      ...record.capture,
       config: story.config === undefined ? absent : captured,
       data: story.data === undefined ? absent : captured,
-      environment: captured,
       ...story.capture,
       artifacts: { ...captured, status: 'pending' },
     },
-    complete: false,
     gates: story.gates ?? [],
-    lifecycle: {
-      status: 'preparing',
-      createdAt,
-      startedAt: null,
-      endedAt: null,
-      durationMs: null,
-      process: null,
-      heartbeatAt: null,
-      exitCode: null,
-      signal: null,
-      unattended: false,
-      log: null,
-      failure: null,
-      peakMemoryBytes: null,
-      cpuTimeMs: null,
-    },
-    metrics: [],
-    artifacts: [],
-    judgements: [],
-    notes: [],
     redactions: story.redactions ?? [],
     custom: story.custom ?? {},
-    files: null,
   };
 }
 

@@ -9,7 +9,7 @@ export interface Room {
 }
 
 const pure = ['protocol', 'core'];
-const parsers = ['valibot', 'yaml', 'jsonc-parser', 'toml-eslint-parser', 'string-width'];
+const parsers = ['valibot', 'yaml', 'toml-eslint-parser', 'string-width'];
 
 /**
  * The directions of ARCHITECTURE.md, as a table: protocol <- core <- capture, store, engines,

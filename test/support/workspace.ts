@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '../../agent/protocol/record.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const door = join(root, 'dist/runrecord.cjs');
+export const door = join(root, 'dist/runrecord.cjs');
 
 /** What a command printed, and how it ended. */
 export interface Finished {

@@ -66,8 +66,11 @@ describe('what is left out of the snapshot', function () {
     write('private', '2');
     write('scratch/.hidden/x.py', '3');
     write('notes/deep/y.bak', '4');
-    const run = await capture({ ignore: ['scratch/**', '*.bak'] });
+    write('cloned/file', '5');
+    execFileSync('git', ['init', '-q', join(fixture.repo, 'cloned')]);
+    const run = await capture({ ignore: ['./scratch', 'cloned/**', '*.bak'] });
     assert.equal(run.value.clean, true);
+    assert.deepEqual(run.value.repositories, []);
     assert.deepEqual(run.value.leftOut, []);
     assert.deepEqual(run.value.changes, []);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareRecords, isSame } from '../../agent/core/compare.ts';
+import { compareRecords } from '../../agent/core/compare.ts';
 import { flattenConfig } from '../../agent/core/compare-config.ts';
 import { compareVersions } from '../../agent/core/compare-environment.ts';
 import { compareContent } from '../../agent/core/compare-values.ts';
@@ -21,7 +21,14 @@ function withConfig(number: number, resolved: RunRecord['config']['resolved']): 
 
 describe('two runs that are the same', () => {
   it('have no differences and no gaps', () => {
-    assert.ok(isSame(compareRecords(record(1), record(2), [])));
+    const { code, config, environment, data, artifacts, metrics, command, gaps } = compareRecords(
+      record(1),
+      record(2),
+      [],
+    );
+    const found = [code.files, config, environment, data, artifacts, metrics, command, gaps];
+    assert.deepEqual(found.flat(), []);
+    assert.equal(code.commitA, code.commitB);
   });
 });
 

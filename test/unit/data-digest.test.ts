@@ -15,12 +15,12 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BytePath, bytePath, joinBytes } from '../../agent/capture/data/byte-path.ts';
+import { type BytePath, bytePath, joinBytes } from '../../agent/capture/byte-path.ts';
 import { digestFile } from '../../agent/capture/data/digest-file.ts';
 import { digestTree, type TreeDigest } from '../../agent/capture/data/digest-tree.ts';
 import { HashPool } from '../../agent/capture/data/hash-pool.ts';
-import { parseManifest } from '../../agent/capture/data/manifest.ts';
 import { type DigestCache, statKey } from '../../agent/core/seams.ts';
+import { parseManifest } from '../support/manifest.ts';
 
 function sha256(content: string | Uint8Array): string {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;

@@ -49,7 +49,10 @@ describe('the Python that runs the keeper', () => {
   });
 
   it('is what a version manager would have chosen', () => {
-    script('pyenv/shims/python3', '#!/bin/sh\nexit 1\n');
+    script(
+      'pyenv/shims/python3',
+      `#!/bin/sh\nexport PYENV_ROOT="${folder}/pyenv"\nexec pyenv exec\n`,
+    );
     for (const version of ['3.9.1', '3.12.1', '3.12.10']) {
       install(`pyenv/versions/${version}/bin/python3`);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findDeclaredData, loadSettings } from '../../agent/capture/settings.ts';
+import { loadSettings } from '../../agent/capture/settings.ts';
 import { splitRunCommand } from '../../agent/capture/settings-command.ts';
 import { RunRecordError } from '../../agent/protocol/errors.ts';
 
@@ -49,10 +49,7 @@ remotes: {}
     assert.deepEqual(settings.limits, { snapshotFile: 1610612736, log: 10e6, hashBefore: 512 });
     assert.deepEqual(settings.outputs, ['out', 'checkpoints']);
     assert.equal(settings.approvals, 2);
-    const declared = { name: 'train', path: 'data/train.csv' };
-    assert.deepEqual(findDeclaredData(settings, 'train'), declared);
-    assert.deepEqual(findDeclaredData(settings, 'data/train.csv'), declared);
-    assert.equal(findDeclaredData(settings, 'other'), null);
+    assert.deepEqual([...settings.data], [['train', { path: 'data/train.csv' }]]);
   });
 
   const wrong: [string, RegExp, RegExp][] = [

@@ -1,6 +1,7 @@
+import { type BytePath, bytePath } from '../byte-path.ts';
 import { git } from '../git.ts';
-import { type BytePath, splitZero, zeroTerminated } from './byte-path.ts';
 import type { Worktree } from './repository.ts';
+import { splitZero, zeroTerminated } from './zero-terminated.ts';
 
 /** Attributes of one file; a set one is `set`, an unset one `unset`. */
 export type Attributes = Map<string, string>;
@@ -21,7 +22,7 @@ export async function readAttributes(
   });
   const parts = splitZero(output);
   for (let at = 0; at + 2 < parts.length; at += 3) {
-    const path = parts[at] ?? '';
+    const path = parts[at] ?? bytePath('');
     const attributes = found.get(path) ?? new Map<string, string>();
     attributes.set(parts[at + 1] ?? '', parts[at + 2] ?? '');
     found.set(path, attributes);

@@ -1,14 +1,16 @@
 import { readFileSync, rmSync } from 'node:fs';
+import type { BytePath } from '../byte-path.ts';
 import { git } from '../git.ts';
-import { type BytePath, createLook, splitZero } from './byte-path.ts';
 import { rulesKey } from './conversion-rules.ts';
 import { type IndexEntry, readIndexEntries } from './index-file.ts';
+import { createLook } from './look.ts';
 import type { Worktree } from './repository.ts';
 import { seedIndex } from './seed-index.ts';
 import type { Sidecar } from './sidecar.ts';
 import { copyKeptIndex, type SidecarState, steadyKey } from './sidecar-state.ts';
 import type { Status } from './status.ts';
 import { hashBytesOf, type UserIndex } from './user-index.ts';
+import { splitZero } from './zero-terminated.ts';
 
 /** From what the index of this launch begins: the last launch's, the user's, or nothing. */
 export type Start = 'kept' | 'seeded' | 'empty';

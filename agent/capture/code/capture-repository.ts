@@ -1,14 +1,15 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LeftOut } from '../../protocol/record.ts';
+import { type BytePath, recordedPath, withoutSlash } from '../byte-path.ts';
 import { GitError } from '../git.ts';
 import { dirtyPaths, openBaseIndex, type Start } from './base-index.ts';
-import { type BytePath, createLook, locate } from './byte-path.ts';
 import { type ChoiceRules, leftOut } from './choose-file.ts';
 import { commitTree, setSnapshotRef, writeTree } from './commit-snapshot.ts';
 import { editIndex } from './edit-index.ts';
 import { type Conversions, findConversions } from './find-conversions.ts';
 import { checksumOf } from './index-file.ts';
+import { createLook } from './look.ts';
 import { createPlacement, type PlacementOptions } from './placement.ts';
 import { planSnapshot, type SnapshotPlan } from './plan-snapshot.ts';
 import type { Worktree } from './repository.ts';
@@ -172,7 +173,7 @@ function emptyCapture(job: Job): RepositoryCapture {
     status: job.status,
     added: job.status.untracked
       .filter((path) => job.rules.place(path) === 'code')
-      .map((path) => path.replace(/\/$/, '')),
+      .map(withoutSlash),
     leftOut: [],
     tree: null,
     snapshot: null,
@@ -202,7 +203,7 @@ function recordEdits(
     plan.leftOut.push(leftOut(path, null, 'unreadable').leftOut);
   }
   for (const path of edited.unstable) {
-    capture.problems.push(`${locate(path).path}: changed while it was captured`);
+    capture.problems.push(`${recordedPath(path).path}: changed while it was captured`);
   }
   for (const entry of plan.leftOut) {
     if (entry.reason === 'unreadable') capture.problems.push(`${entry.path}: cannot be read`);

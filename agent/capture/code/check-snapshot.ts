@@ -2,9 +2,10 @@ import { isAbsolute, resolve } from 'node:path';
 import { messageOf } from '../../protocol/errors.ts';
 import type { Code, Repository } from '../../protocol/record.ts';
 import type { Problem } from '../../protocol/verbs.ts';
+import { type BytePath, bytePath, recordedPath } from '../byte-path.ts';
 import { GitError, git } from '../git.ts';
-import { locate, splitZero } from './byte-path.ts';
 import { damagedObjects, missingObjects } from './check-objects.ts';
+import { splitZero } from './zero-terminated.ts';
 
 /**
  * Holds the snapshots of a record against the repository: the ref, the commit, its tree, and every
@@ -46,7 +47,7 @@ async function checkOne(recorded: Snapshotted, folder: string, name?: string): P
     }
     const problems: Problem[] = [];
     for (const [id, { path, what }] of await damageIn(folder, snapshot.commit, found, commit)) {
-      problems.push(problem(what, id, null, locate(path).path));
+      problems.push(problem(what, id, null, recordedPath(path).path));
     }
     return problems;
   } catch (error) {
@@ -72,7 +73,7 @@ async function treeOf(folder: string, commit: string): Promise<string | null> {
 }
 
 interface Damage {
-  path: string;
+  path: BytePath;
   what: string;
 }
 
@@ -83,37 +84,37 @@ async function damageIn(
   before: string | null,
 ): Promise<Map<string, Damage>> {
   const damage = new Map<string, Damage>();
-  let objects: Map<string, string>;
+  let objects: Map<string, BytePath>;
   try {
     objects = await objectsOf(folder, tree);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     // A tree inside is gone: git names it.
-    return new Map([[commit, { path: '', what: error.message.split('\n')[0] ?? '' }]]);
+    return new Map([[commit, { path: bytePath(''), what: error.message.split('\n')[0] ?? '' }]]);
   }
-  objects.set(tree, '');
+  objects.set(tree, bytePath(''));
   const known =
     before === null ? new Map() : await objectsOf(folder, before).catch(() => new Map());
   const own = [...objects.keys()].filter((id) => !known.has(id));
   const shared = [...objects.keys()].filter((id) => known.has(id));
   for (const [id, why] of await damagedObjects(folder, own)) {
-    damage.set(id, { path: objects.get(id) ?? '', what: `the object ${why}` });
+    damage.set(id, { path: objects.get(id) ?? bytePath(''), what: `the object ${why}` });
   }
   for (const id of await missingObjects(folder, shared)) {
-    damage.set(id, { path: objects.get(id) ?? '', what: 'the object is missing' });
+    damage.set(id, { path: objects.get(id) ?? bytePath(''), what: 'the object is missing' });
   }
   return damage;
 }
 
 /** Every tree and blob below a tree, with the first path it has; not the commits of submodules. */
-async function objectsOf(folder: string, tree: string): Promise<Map<string, string>> {
-  const objects = new Map<string, string>();
+async function objectsOf(folder: string, tree: string): Promise<Map<string, BytePath>> {
+  const objects = new Map<string, BytePath>();
   for (const line of splitZero(
     await git(['ls-tree', '-r', '-t', '-z', '--full-tree', tree], { cwd: folder }),
   )) {
     const tab = line.indexOf('\t');
     const [, type, id = ''] = line.slice(0, tab).split(' ');
-    if (type !== 'commit' && !objects.has(id)) objects.set(id, line.slice(tab + 1));
+    if (type !== 'commit' && !objects.has(id)) objects.set(id, line.slice(tab + 1) as BytePath);
   }
   return objects;
 }

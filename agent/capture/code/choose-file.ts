@@ -1,6 +1,7 @@
 import { accessSync, type BigIntStats, constants, readlinkSync } from 'node:fs';
 import type { LeftOut } from '../../protocol/record.ts';
-import { type BytePath, type Look, locate, onDisk } from './byte-path.ts';
+import { type BytePath, onDisk, recordedPath } from '../byte-path.ts';
+import type { Look } from './look.ts';
 import type { Place } from './placement.ts';
 import { holdsSecret, isSecretName } from './secrets.ts';
 
@@ -71,7 +72,7 @@ export function leftOut(
   digest: string | null = null,
 ): Choice & { kind: 'left-out' } {
   const sizeBytes = stat === null ? null : Number(stat.size);
-  return { kind: 'left-out', leftOut: { ...locate(path), sizeBytes, digest, reason } };
+  return { kind: 'left-out', leftOut: { ...recordedPath(path), sizeBytes, digest, reason } };
 }
 
 /** Whether two looks at a file saw the same file in the same state. */

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Change, Code, Repository } from '../../protocol/record.ts';
 import type { Comparison } from '../../protocol/verbs.ts';
-import { locate } from './byte-path.ts';
+import { recordedPath } from '../byte-path.ts';
 import { openQuietly } from './open-quietly.ts';
 import { unquotePath } from './unquote-path.ts';
 
@@ -82,7 +82,7 @@ function parseDiff(output: string): File[] {
     const [fields = '', ...paths] = line.split('\t');
     const kind = kinds[fields.split(' ').at(-1)?.[0] ?? 'M'] ?? 'modified';
     const [added = '-', removed = '-'] = (lines[raw.length + at] ?? '').split('\t');
-    const path = locate(unquotePath(paths.at(-1) ?? '')).path;
+    const { path } = recordedPath(unquotePath(paths.at(-1) ?? ''));
     return { path, kind, added: count(added), removed: count(removed) };
   });
 }

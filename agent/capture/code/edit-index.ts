@@ -1,9 +1,11 @@
 import type { BigIntStats } from 'node:fs';
+import { type BytePath, bytePath, pathText } from '../byte-path.ts';
 import { GitError, git } from '../git.ts';
-import { type BytePath, createLook, zeroTerminated } from './byte-path.ts';
 import { isSameState } from './choose-file.ts';
+import { createLook } from './look.ts';
 import type { Worktree } from './repository.ts';
 import type { Sidecar } from './sidecar.ts';
+import { zeroTerminated } from './zero-terminated.ts';
 
 /** What makes an index that of the working tree. */
 export interface IndexEdit {
@@ -87,12 +89,10 @@ function refusedPath(error: unknown, files: Map<BytePath, unknown>): BytePath | 
   if (!(error instanceof GitError) || storeFailure.test(error.stderr)) return null;
   const named = /Unable to process path (.*)$/s.exec(error.stderr)?.[1];
   if (named === undefined) return null;
-  const path = Buffer.from(named.trimEnd(), 'utf8').toString('latin1');
+  const path = bytePath(named.trimEnd());
   if (files.has(path)) return path;
   // The message may have lost bytes that are not UTF-8.
-  const alike = [...files.keys()].filter(
-    (key) => Buffer.from(key, 'latin1').toString('utf8') === named,
-  );
+  const alike = [...files.keys()].filter((key) => pathText(key) === named);
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 

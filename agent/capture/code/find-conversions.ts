@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
+import { type BytePath, onDisk } from '../byte-path.ts';
 import { type Attributes, isOn, readAttributes } from './attributes.ts';
-import { type BytePath, onDisk } from './byte-path.ts';
 import { conversionOf, rulesKey } from './conversion-rules.ts';
 import { converts } from './converts.ts';
 import { lastValue } from './git-config.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Code } from '../../protocol/record.ts';
 import type { Evidence } from '../../protocol/verbs.ts';
-import { locate } from './byte-path.ts';
+import { type BytePath, recordedPath } from '../byte-path.ts';
 import { openQuietly } from './open-quietly.ts';
 import { unquotePath } from './unquote-path.ts';
 
@@ -51,5 +51,5 @@ function parseHunks(diff: string): Evidence[] {
 
 function pathOf(name: string): string | null {
   if (name === '/dev/null') return null;
-  return locate(unquotePath(name).replace(/^b\//, '')).path;
+  return recordedPath(unquotePath(name).replace(/^b\//, '') as BytePath).path;
 }

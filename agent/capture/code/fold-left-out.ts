@@ -1,6 +1,7 @@
 import type { LeftOut } from '../../protocol/record.ts';
-import { type BytePath, type Look, locate } from './byte-path.ts';
+import { type BytePath, recordedPath } from '../byte-path.ts';
 import { leftOut } from './choose-file.ts';
+import type { Look } from './look.ts';
 
 /** As many files of one output or data folder are listed one by one. */
 const listed = 1000;
@@ -19,12 +20,12 @@ export function foldLeftOut(paths: [BytePath, 'output' | 'data'][], look: Look):
     else folder.push(path);
   }
   return paths.flatMap(([path, reason]) => {
-    const top = path.split('/')[0] ?? '';
+    const top = (path.split('/')[0] ?? '') as BytePath;
     const key = `${reason} ${top}`;
     const folder = folders.get(key) ?? [];
     if (folder.length <= listed) return [leftOut(path, look(path), reason).leftOut];
     // Where the first of them stood.
     if (folder[0] !== path) return [];
-    return [{ ...locate(top), sizeBytes: null, digest: null, reason }];
+    return [{ ...recordedPath(top), sizeBytes: null, digest: null, reason }];
   });
 }

@@ -1,5 +1,5 @@
 import { GitError, git } from '../git.ts';
-import { splitZero } from './byte-path.ts';
+import { splitZero } from './zero-terminated.ts';
 
 /** Every value of every key, in git's order; section and name in lower case. */
 export type GitConfig = Map<string, string[]>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BytePath } from './byte-path.ts';
+import type { BytePath } from '../byte-path.ts';
 
 /** The format of a git index that is read here: versions 2 to 4, without a split (`link`). */
 
@@ -54,7 +54,7 @@ export function readIndexEntries(index: Buffer, hashBytes: number): IndexEntry[]
       const nameAt = flagsAt + ((flags & extendedBit) === 0 ? 2 : 4);
       const name = version === 4 ? readShared(index, nameAt, previous) : readName(index, nameAt);
       entries.push({
-        path: name.path,
+        path: name.path as BytePath,
         mode: index.readUInt32BE(offset + modeAt),
         id: index.toString('hex', offset + idAt, offset + idAt + hashBytes),
         size: index.readUInt32BE(offset + sizeAt),

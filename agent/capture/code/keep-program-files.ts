@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Code, LeftOut } from '../../protocol/record.ts';
+import { workspacePath } from '../workspace-path.ts';
 import type { CodeOptions } from './capture-code.ts';
 
 /** Keeps the program's own files as objects, where no repository can hold them. */
@@ -11,7 +12,7 @@ export async function keepProgramFiles(
   const leftOut: LeftOut[] = [];
   for (const name of new Set(options.programFiles)) {
     const file = resolve(options.cwd, name);
-    const path = recordedPath(file, options.workspaceRoot);
+    const path = workspacePath(options.workspaceRoot, file);
     try {
       const { size } = lstatSync(realpathSync(file));
       if (size > options.snapshotFileLimit) {
@@ -26,9 +27,4 @@ export async function keepProgramFiles(
     }
   }
   return { files, leftOut };
-}
-
-function recordedPath(file: string, workspaceRoot: string): string {
-  const inside = relative(workspaceRoot, file).replaceAll('\\', '/');
-  return inside.startsWith('../') || isAbsolute(inside) ? file : inside;
 }

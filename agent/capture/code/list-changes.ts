@@ -1,5 +1,5 @@
 import type { Change } from '../../protocol/record.ts';
-import { type BytePath, bytePathOf, locate } from './byte-path.ts';
+import { type BytePath, fromRecorded, recordedPath } from '../byte-path.ts';
 import type { StatusEntry } from './status.ts';
 
 /** The changes of a repository, sorted by the bytes of their paths. */
@@ -10,9 +10,9 @@ export function listChanges(
 ): Change[] {
   const known = new Set(entries.map((entry) => entry.path));
   const changes: Change[] = entries.map((entry) => ({
-    ...locate(entry.path),
+    ...recordedPath(entry.path),
     kind: entry.kind,
-    ...(entry.from === null ? {} : { from: locate(entry.from).path }),
+    ...(entry.from === null ? {} : { from: recordedPath(entry.from).path }),
     staged: entry.staged,
     unstaged: entry.unstaged,
     untracked: false,
@@ -20,14 +20,14 @@ export function listChanges(
   for (const path of dirtySubmodules) {
     if (known.has(path)) continue;
     const flags = { staged: false, unstaged: true, untracked: false };
-    changes.push({ ...locate(path), kind: 'modified', ...flags });
+    changes.push({ ...recordedPath(path), kind: 'modified', ...flags });
   }
   for (const path of untracked) {
     const flags = { staged: false, unstaged: false, untracked: true };
-    changes.push({ ...locate(path), kind: 'added', ...flags });
+    changes.push({ ...recordedPath(path), kind: 'added', ...flags });
   }
   return changes
-    .map((change) => ({ change, key: bytePathOf(change) }))
+    .map((change) => ({ change, key: fromRecorded(change) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ change }) => change);
 }

@@ -1,8 +1,8 @@
-import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { files } from '../../protocol/names.ts';
-import { type BytePath, toBytePath } from './byte-path.ts';
-import { createIgnore } from './ignore-globs.ts';
+import { type BytePath, bytePath, pathText, withoutSlash } from '../byte-path.ts';
+import { createIgnore } from '../ignore-globs.ts';
+import { realPath } from '../workspace-path.ts';
 
 /** What an untracked file is by the place where it lies. */
 export type Place = 'code' | 'output' | 'data' | 'never';
@@ -32,39 +32,39 @@ export function createPlacement(top: string, options: PlacementOptions): (path: 
   };
 }
 
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
 function inWorkspace(top: string, root: string, path: BytePath): string {
-  const text = Buffer.from(path, 'latin1').toString('utf8');
-  return top === root ? text : relative(root, resolve(top, text)).replaceAll('\\', '/');
+  const text = pathText(path);
+  if (top === root) return text;
+  const inside = relative(root, resolve(top, text)).replaceAll('\\', '/');
+  return text.endsWith('/') ? `${inside}/` : inside;
 }
 
 /** The place relative to `top`, as named and with links followed; `''` is all of it. */
 function prefixesOf(top: string, root: string, path: string): BytePath[] {
   const named = resolve(root, path);
   return [...new Set([named, realPath(named)])].flatMap((absolute) => {
+    // `--out .`: what holds the whole workspace cannot tell its code from the rest.
+    if (isWithin(root, absolute)) return [];
     const inside = relative(top, absolute).replaceAll('\\', '/');
     if (inside === '..' || inside.startsWith('../') || isAbsolute(inside)) {
-      const outside = relative(absolute, top);
-      const holdsTop = !outside.startsWith('..') && !isAbsolute(outside);
-      return holdsTop ? [''] : [];
+      return isWithin(top, absolute) ? [bytePath('')] : [];
     }
-    return [toBytePath(inside)];
+    return [bytePath(inside)];
   });
 }
 
+/** True for the folder itself too. */
+function isWithin(path: string, folder: string): boolean {
+  const inside = relative(folder, path);
+  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+}
+
 function coveredBy(prefixes: BytePath[]): (path: BytePath) => boolean {
-  const known = new Set(prefixes);
+  const known = new Set<string>(prefixes);
   if (known.size === 0) return () => false;
   if (known.has('')) return () => true;
   return (path) => {
-    const whole = path.endsWith('/') ? path.slice(0, -1) : path;
+    const whole = withoutSlash(path);
     for (let end = whole.length; end > 0; end = whole.lastIndexOf('/', end - 1)) {
       if (known.has(whole.slice(0, end))) return true;
     }

@@ -1,8 +1,8 @@
 import type { BigIntStats } from 'node:fs';
 import { existsSync } from 'node:fs';
 import type { LeftOut } from '../../protocol/record.ts';
+import { type BytePath, joinBytes, onDisk, withoutSlash } from '../byte-path.ts';
 import type { BaseIndex } from './base-index.ts';
-import { type BytePath, onDisk } from './byte-path.ts';
 import { type Choice, type ChoiceRules, chooseTracked, chooseUntracked } from './choose-file.ts';
 import type { IndexEdit } from './edit-index.ts';
 import { foldLeftOut } from './fold-left-out.ts';
@@ -50,7 +50,7 @@ async function planTracked(base: BaseIndex, rules: ChoiceRules, plan: SnapshotPl
     const stat = commit === undefined ? null : rules.look(path);
     if (commit !== undefined && stat?.isDirectory() === true) {
       // One that is not initialised has no HEAD to take: the commit of the user's index stands.
-      if (existsSync(onDisk(rules.top, `${path}/.git`))) plan.edit.add.set(path, null);
+      if (existsSync(onDisk(rules.top, joinBytes(path, '.git')))) plan.edit.add.set(path, null);
       else plan.edit.links.set(path, commit);
       absent.delete(path);
       continue;
@@ -79,12 +79,12 @@ async function planUntracked(
     const place = rules.place(path);
     if (place === 'never') continue;
     if (place !== 'code') {
-      elsewhere.push([path.replace(/\/$/, ''), place]);
+      elsewhere.push([withoutSlash(path), place]);
       continue;
     }
     if (path.endsWith('/')) {
-      plan.nested.push(path.slice(0, -1));
-      plan.added.push(path.slice(0, -1));
+      plan.nested.push(withoutSlash(path));
+      plan.added.push(withoutSlash(path));
       continue;
     }
     const isUnchanged = base.unchanged.has(path);

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { secretRules } from '../../core/redaction/secret-rules.ts';
-import { type BytePath, onDisk } from './byte-path.ts';
+import { type BytePath, onDisk } from '../byte-path.ts';
 
 /**
  * Untracked files that hold credentials are not kept. Names that hold nothing else go by the name,

@@ -1,6 +1,6 @@
 import { type BigIntStats, constants, copyFileSync, readFileSync, statSync } from 'node:fs';
 import { statKey } from '../../core/seams.ts';
-import type { BytePath } from './byte-path.ts';
+import type { BytePath } from '../byte-path.ts';
 import { checksumOf } from './index-file.ts';
 import { keepAge, replaceFile, type Sidecar } from './sidecar.ts';
 

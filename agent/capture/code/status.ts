@@ -1,6 +1,7 @@
+import type { BytePath } from '../byte-path.ts';
 import { GitError, git } from '../git.ts';
-import { type BytePath, splitZero } from './byte-path.ts';
 import type { Worktree } from './repository.ts';
+import { splitZero } from './zero-terminated.ts';
 
 /** One changed file as `git status` tells it. */
 export interface StatusEntry {
@@ -103,13 +104,13 @@ function parseStatus(output: Buffer): Omit<Status, 'warnings'> {
     const part = parts[at] ?? '';
     const type = part[0];
     if (type === '#') readHeader(part, status);
-    else if (type === '?') status.untracked.push(part.slice(2));
+    else if (type === '?') status.untracked.push(afterFields(part, 1));
     else if (type === '1') status.entries.push(entryOf(part, afterFields(part, 8), null));
     else if (type === 'u') status.entries.push(conflict(afterFields(part, 10)));
     else if (type === '2') {
       // The name before is a part of its own.
       at += 1;
-      status.entries.push(entryOf(part, afterFields(part, 9), parts[at] ?? ''));
+      status.entries.push(entryOf(part, afterFields(part, 9), parts[at] ?? null));
     }
   }
   return status;
@@ -129,10 +130,10 @@ function readHeader(line: string, status: Omit<Status, 'warnings'>): void {
 }
 
 /** What follows the first `count` fields: the path, which may hold spaces. */
-function afterFields(line: string, count: number): string {
+function afterFields(line: string, count: number): BytePath {
   let at = 0;
   for (let n = 0; n < count; n += 1) at = line.indexOf(' ', at) + 1;
-  return line.slice(at);
+  return line.slice(at) as BytePath;
 }
 
 function conflict(path: BytePath): StatusEntry {

@@ -1,3 +1,5 @@
+import type { BytePath } from '../byte-path.ts';
+
 const escapes: Record<string, number> = {
   a: 7,
   b: 8,
@@ -10,11 +12,12 @@ const escapes: Record<string, number> = {
   '\\': 92,
 };
 
-/** A path as git quotes it (`core.quotePath=true`): `"caf\303\251"`. Answers its bytes as latin1. */
-export function unquotePath(quoted: string): string {
-  if (!quoted.startsWith('"')) return quoted;
-  return quoted.slice(1, -1).replace(/\\([0-7]{3}|.)/g, (_, written: string) => {
+/** A path as git quotes it (`core.quotePath=true`): `"caf\303\251"`. */
+export function unquotePath(quoted: string): BytePath {
+  if (!quoted.startsWith('"')) return quoted as BytePath;
+  const bytes = quoted.slice(1, -1).replace(/\\([0-7]{3}|.)/g, (_, written: string) => {
     const code = written.length === 3 ? Number.parseInt(written, 8) : (escapes[written] ?? 63);
     return String.fromCharCode(code);
   });
+  return bytes as BytePath;
 }

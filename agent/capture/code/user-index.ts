@@ -14,7 +14,6 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { GitError, git } from '../git.ts';
-import { createLook } from './byte-path.ts';
 import { booleanValue } from './git-config.ts';
 import {
   type IndexEntry,
@@ -23,6 +22,7 @@ import {
   patchIndex,
   readIndexEntries,
 } from './index-file.ts';
+import { createLook } from './look.ts';
 import type { Worktree } from './repository.ts';
 import { keepAge, type Sidecar } from './sidecar.ts';
 

@@ -1,11 +1,11 @@
 import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
 import type { DataEntry, Redaction } from '../../protocol/record.ts';
-import type { bytePath } from './byte-path.ts';
+import { type bytePath, isInside, placeInRecord } from '../byte-path.ts';
 import { type DataProblem, describeError, describeProblems } from './data-problem.ts';
 import { isDataUri, stripCredentials } from './data-uri.ts';
 import { type FoundData, type HashContext, hashEntries } from './hash-entries.ts';
 import { HashPool } from './hash-pool.ts';
-import { isInside, locateData, pathInRecord, realOrSame } from './locate-data.ts';
+import { locateData, realOrSame } from './locate-data.ts';
 import { type ConfigValue, createExclusion, listCandidates } from './named-data.ts';
 
 export interface DeclaredData {
@@ -166,14 +166,14 @@ class EntryList {
     const declared = seen === 'declared';
     if ('error' in located) {
       if (!declared) return null;
-      const entry = this.merge(located.given, seen, () => pathInRecord(located.given, this.root));
+      const entry = this.merge(located.given, seen, () => placeInRecord(located.given, this.root));
       this.problems.push({ path: entry.path, what: describeError(located.error, located.message) });
       return entry;
     }
     const { real } = located;
     if (!declared && this.isExcluded(real)) return null;
     const isNew = !this.byKey.has(real);
-    const entry = this.merge(real, seen, () => pathInRecord(real, this.root));
+    const entry = this.merge(real, seen, () => placeInRecord(real, this.root));
     if (isNew) {
       const insideWorkspace = isInside(real, this.root);
       this.found.push({ ...located, entry, onlyNamed: !declared, insideWorkspace });

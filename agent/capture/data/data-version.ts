@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { type BytePath, pathBuffer, pathText } from './byte-path.ts';
+import { type BytePath, pathBuffer, pathText } from '../byte-path.ts';
 
 /** A git-lfs pointer is some 130 bytes; its specification ends at 1,024. */
 const pointerLimitBytes = 1_024;

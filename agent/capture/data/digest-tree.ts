@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { type DigestCache, statKey } from '../../core/seams.ts';
-import { type BytePath, joinBytes } from './byte-path.ts';
+import { type BytePath, joinBytes } from '../byte-path.ts';
 import { rememberDigest } from './digest-file.ts';
 import type { HashJob, HashResult } from './hash-job.ts';
 import type { HashPool } from './hash-pool.ts';

@@ -1,7 +1,6 @@
 import { type DigestCache, type KeepObject, statKey } from '../../core/seams.ts';
 import type { DataEntry } from '../../protocol/record.ts';
-import type { BytePath } from './byte-path.ts';
-import { pathText } from './byte-path.ts';
+import { type BytePath, pathText } from '../byte-path.ts';
 import { type DataProblem, describeError } from './data-problem.ts';
 import { readDataVersion, readLfsPointer } from './data-version.ts';
 import { rememberDigest } from './digest-file.ts';

@@ -1,6 +1,6 @@
 import type { FileStat } from '../../core/seams.ts';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
-import { type BytePath, pathBuffer } from './byte-path.ts';
+import { type BytePath, pathBuffer } from '../byte-path.ts';
 import { digestSeenFile, type FileDigest } from './digest-file.ts';
 
 /** A file to hash; the size (bytes, as last seen) is for sharing the work alone. */

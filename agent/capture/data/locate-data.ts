@@ -1,13 +1,6 @@
 import { type BigIntStats, readdirSync, realpathSync, statSync } from 'node:fs';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
-import {
-  type BytePath,
-  bytePath,
-  joinBytes,
-  pathBuffer,
-  pathText,
-  recordedPath,
-} from './byte-path.ts';
+import { type BytePath, bytePath, joinBytes, pathBuffer, pathText } from '../byte-path.ts';
 
 export interface LocatedData {
   /** As it was given, absolute, links not followed. */
@@ -91,22 +84,6 @@ function normalise(path: BytePath): BytePath {
     if (part !== '' && part !== '.') parts.push(part);
   }
   return `/${parts.join('/')}` as BytePath;
-}
-
-/** The path as the record has it: relative to the workspace inside it, else absolute. */
-export function pathInRecord(
-  path: BytePath,
-  workspaceRoot: string,
-): { path: string; pathBytes?: string } {
-  const root = bytePath(workspaceRoot);
-  if (path === root) return { path: '.' };
-  const inside = isInside(path, root);
-  return recordedPath(inside ? (path.slice(root.length + 1) as BytePath) : path);
-}
-
-/** True for a path below `folder`, and for the folder itself. */
-export function isInside(path: BytePath, folder: BytePath): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 /** `realpath` of a folder that may not exist (yet): that of the nearest one above that does. */

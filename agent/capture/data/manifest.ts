@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type BytePath, pathBuffer } from './byte-path.ts';
+import { type BytePath, pathBuffer } from '../byte-path.ts';
 
 /** The manifest is built in pieces of so many bytes: a million lines are some 150 MB. */
 const pieceBytes = 1024 * 1024;
@@ -13,27 +13,6 @@ export function manifestLine(path: BytePath, digest: string, sizeBytes: number):
   if (!/[\\\n\r]/.test(path)) return `${hex}  ${sizeBytes}  ${path}\n`;
   const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
   return `\\${hex}  ${sizeBytes}  ${escaped}\n`;
-}
-
-export interface ManifestFile {
-  path: BytePath;
-  digest: string;
-  sizeBytes: number;
-}
-
-/** The files of a manifest's bytes; a line that is none is left out. */
-export function parseManifest(bytes: Uint8Array): ManifestFile[] {
-  const files: ManifestFile[] = [];
-  for (const line of Buffer.from(bytes).toString('latin1').split('\n')) {
-    const match = /^(\\?)([0-9a-f]{64}) {2}(\d+) {2}(.+)$/s.exec(line);
-    if (!match) continue;
-    const [, escaped, hex, size, raw = ''] = match;
-    const path = escaped
-      ? raw.replace(/\\([\\nr])/g, (_, sign) => (sign === 'n' ? '\n' : sign === 'r' ? '\r' : '\\'))
-      : raw;
-    files.push({ path: path as BytePath, digest: `sha256:${hex}`, sizeBytes: Number(size) });
-  }
-  return files;
 }
 
 /** A manifest in the making: lines go in sorted by the bytes of their path. */

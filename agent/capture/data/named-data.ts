@@ -1,6 +1,6 @@
-import { type BytePath, bytePath } from './byte-path.ts';
+import { type BytePath, bytePath, isInside } from '../byte-path.ts';
 import { isDataUri, pathOfFileUrl } from './data-uri.ts';
-import { isInside, realOrSame } from './locate-data.ts';
+import { realOrSame } from './locate-data.ts';
 
 export interface ConfigValue {
   /** A scalar of the resolved config. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { type DigestCache, type KeepObject, statKey } from '../../core/seams.ts';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
 import type { DataEntry } from '../../protocol/record.ts';
-import { type BytePath, fromRecorded, joinBytes, pathBuffer } from './byte-path.ts';
+import { type BytePath, fromRecorded, joinBytes, pathBuffer } from '../byte-path.ts';
 import { type DataProblem, describeError, describeProblems } from './data-problem.ts';
 import { rememberDigest } from './digest-file.ts';
 import { digestTree } from './digest-tree.ts';

@@ -1,6 +1,6 @@
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
-import { type BytePath, joinBytes, pathBuffer } from './byte-path.ts';
+import { type BytePath, joinBytes, pathBuffer } from '../byte-path.ts';
 
 export interface WalkedFile {
   /** Relative to the root of the walk. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
 import type { Environment } from '../../protocol/record.ts';
 import { digestFile } from '../data/digest-file.ts';
+import { sha256 } from '../sha256.ts';
 import { readAllocation } from './allocation.ts';
 import { readContainer } from './container.ts';
 import type { Variables } from './find-program.ts';
@@ -150,8 +150,4 @@ function describeInterpreter(
   if (!interpreter || interpreter.kind === 'native') return null;
   const { name, path, version } = interpreter;
   return { name, version: survey?.facts.version || version, path, digest };
-}
-
-function sha256(content: string | Uint8Array): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }

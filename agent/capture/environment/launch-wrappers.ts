@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isFile, isFolder, realPathOf, type Variables } from './find-program.ts';
+import { realPath } from '../workspace-path.ts';
+import { isFile, isFolder, type Variables } from './find-program.ts';
 
 /** A command with what a wrapper before it changed. */
 export interface Unwrapped {
@@ -183,7 +184,7 @@ function findPoetryVenv({ cwd, env }: Unwrapped): string | undefined {
   const cache =
     env.POETRY_CACHE_DIR ?? join(env.XDG_CACHE_HOME ?? join(home, '.cache'), 'pypoetry');
   const folder = env.POETRY_VIRTUALENVS_PATH ?? join(cache, 'virtualenvs');
-  const hash = createHash('sha256').update(realPathOf(project)).digest('base64url').slice(0, 8);
+  const hash = createHash('sha256').update(realPath(project)).digest('base64url').slice(0, 8);
   try {
     const text = readFileSync(join(project, 'pyproject.toml'), 'utf8');
     const name = /^name\s*=\s*["']([^"']+)["']/m.exec(text)?.[1]?.toLowerCase() ?? '';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { findProgram, isFile, readStart, realPathOf, type Variables } from './find-program.ts';
+import { realPath } from '../workspace-path.ts';
+import { findProgram, isFile, readStart, type Variables } from './find-program.ts';
 import { unwrap } from './launch-wrappers.ts';
 import { findPyenvRoot, followPyenvShim } from './pyenv.ts';
 import { readPythonCall } from './python-command.ts';
@@ -82,14 +83,14 @@ function splitEnvWords(word: string, index: number): string[] {
 function describePython(path: string, words: string[], command: Command): Interpreter {
   const { cwd, env } = command;
   const call = readPythonCall(words);
-  const realPath = realPathOf(path);
+  const real = realPath(path);
   const venv = findVenv(path);
   return {
     kind: 'python',
     name: 'python',
     path,
-    realPath,
-    version: guessVersion(path, realPath, venv),
+    realPath: real,
+    version: guessVersion(path, real, venv),
     venv,
     script: call.script === null ? null : resolve(cwd, call.script),
     module: call.module,
@@ -109,7 +110,7 @@ function describeOther(path: string, name: string, words: string[], command: Com
     kind: known ? 'other' : 'native',
     name,
     path,
-    realPath: realPathOf(path),
+    realPath: realPath(path),
     version: null,
     venv: null,
     script: at < 0 ? null : resolve(cwd, words[at] ?? ''),

@@ -1,10 +1,9 @@
 import type { GateName } from '../../protocol/names.ts';
 import { gateNames } from '../../protocol/names.ts';
 import type { GateDecision } from '../../protocol/record.ts';
-import type { GatePolicy } from '../../protocol/settings.ts';
+import type { GatePolicies, GatePolicy } from '../../protocol/settings.ts';
 import type { Check, Evidence, GateResult, Verdict } from '../../protocol/verbs.ts';
 
-export type GatePolicies = Partial<Record<GateName, GatePolicy | undefined>>;
 export type Findings = Partial<Record<GateName, Evidence[]>>;
 
 /** Where no policy is set every gate warns, but for a repeat of an earlier run: that is told. */

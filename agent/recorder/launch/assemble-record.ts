@@ -1,9 +1,10 @@
 import { hostname, userInfo } from 'node:os';
-import { relative } from 'node:path';
+import { workspacePath } from '../../capture/workspace-path.ts';
 import { fingerprint } from '../../core/fingerprint.ts';
 import { isComplete } from '../../core/fold.ts';
 import { gateDecisions } from '../../core/gates/evaluate.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
+import { unknownRecord } from '../../core/unknown-record.ts';
 import type { Capture, DataEntry, RunRecord } from '../../protocol/record.ts';
 import type { Check } from '../../protocol/verbs.ts';
 import { sha256 } from '../../store/digest.ts';
@@ -29,20 +30,15 @@ const runIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0
 
 /** The launch part of a record: all that is known before the program starts. */
 export function assembleRecord(parts: RecordParts): RunRecord {
-  const { id, createdAt, plan, captured, redactor, environment } = parts;
+  const { createdAt, plan, captured, redactor, environment } = parts;
   const text = (value: string, where: string) => redactor.redactText(value, where);
   const parent = environment.RUNRECORD_RUN_ID ?? '';
   const capture = captureAtLaunch(captured);
+  const unknown = unknownRecord(parts, capture.artifacts);
   const record: RunRecord = {
-    schemaVersion: 1,
-    id,
+    ...unknown,
     name: plan.name === null ? null : text(plan.name, 'name'),
-    fingerprint: null,
-    workspaceId: parts.workspaceId,
-    origin: { system: 'runrecord', id, importedAt: null },
     parent: runIdPattern.test(parent) ? parent : null,
-    rerunOf: null,
-    sweep: null,
     intent: {
       reason: plan.reason === null ? null : text(plan.reason, 'intent.reason'),
       expectation: null,
@@ -54,11 +50,11 @@ export function assembleRecord(parts: RecordParts): RunRecord {
       ),
     },
     command: {
+      ...unknown.command,
       argv: redactor.redactArgv(plan.argv),
-      cwd: pathIn(plan.root, plan.cwd),
+      cwd: workspacePath(plan.root, plan.cwd),
       configWords: captured.config.captured.overrideTokens,
       executable: captured.environment.captured.executable,
-      environmentOverrides: {},
       launcher: {
         user: userName(),
         host: hostname(),
@@ -71,36 +67,14 @@ export function assembleRecord(parts: RecordParts): RunRecord {
     environment:
       captured.environment.status.status === 'failed' ? null : captured.environment.captured.value,
     outputs: {
-      directories: plan.outputs.directories.map((path) => pathIn(plan.root, path)),
+      directories: plan.outputs.directories.map((path) => workspacePath(plan.root, path)),
       declared: plan.outputs.declared,
       statsAtLaunch: parts.statsAtLaunch,
     },
     capture,
     complete: isComplete(capture),
-    gates: [],
-    lifecycle: {
-      status: 'preparing',
-      createdAt,
-      startedAt: null,
-      endedAt: null,
-      durationMs: null,
-      process: null,
-      heartbeatAt: createdAt,
-      exitCode: null,
-      signal: null,
-      unattended: false,
-      log: null,
-      failure: null,
-      peakMemoryBytes: null,
-      cpuTimeMs: null,
-    },
-    metrics: [],
-    artifacts: [],
-    judgements: [],
-    notes: [],
+    lifecycle: { ...unknown.lifecycle, heartbeatAt: createdAt },
     redactions: [...redactor.found(), ...captured.data.captured.redactions],
-    custom: {},
-    files: null,
   };
   return { ...record, fingerprint: fingerprint(record, sha256) };
 }
@@ -134,13 +108,6 @@ function captureAtLaunch(captured: CapturedLaunch): Capture {
 /** Too large to be hashed before the start: it is hashed beside the program. */
 export function isPinned(entry: DataEntry): boolean {
   return entry.hashed === 'during' && entry.digest === null && !entry.changedDuringRun;
-}
-
-/** Relative to the workspace root with `/`; absolute outside it. */
-export function pathIn(root: string, path: string): string {
-  const inside = relative(root, path).replaceAll('\\', '/');
-  if (inside === '') return '.';
-  return inside === '..' || inside.startsWith('../') ? path : inside;
 }
 
 function userName(): string | null {

@@ -1,4 +1,4 @@
-import { captureCode, emptyCode } from '../../capture/code/capture-code.ts';
+import { captureCode } from '../../capture/code/capture-code.ts';
 import { type CapturedConfig, captureConfig } from '../../capture/config.ts';
 import { type CapturedData, captureData } from '../../capture/data/capture-data.ts';
 import { digestFile } from '../../capture/data/digest-file.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../capture/environment/resolve-interpreter.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
 import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
+import { unknownCode, unknownConfig, unknownEnvironment } from '../../core/unknown-record.ts';
 import type { Code, Environment } from '../../protocol/record.ts';
 import type { LaunchPlan } from './plan.ts';
 import { type Timed, timed } from './timed.ts';
@@ -63,7 +64,7 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
           redactRemote: (url) => redactor.redactText(url, 'code.remote'),
           programFiles: interpreter?.script ? [interpreter.script] : [],
         }),
-      (detail) => ({ value: emptyCode(), status: 'failed', detail }),
+      (detail) => ({ value: unknownCode(), status: 'failed', detail }),
     ),
     timed<Environment, CapturedEnvironment>(
       () =>
@@ -151,38 +152,12 @@ async function captureConfigAndData(
 }
 
 function failedConfig(detail: string): CapturedConfig {
-  const value = {
-    sources: [],
-    overrides: [],
-    resolved: null,
-    origins: {},
-    unresolved: [],
-    digest: null,
-  };
-  return { value, status: 'failed', detail, paths: [], overrideTokens: [] };
+  return { value: unknownConfig(), status: 'failed', detail, paths: [], overrideTokens: [] };
 }
 
 function failedEnvironment(detail: string): CapturedEnvironment {
-  const unknown: Environment = {
-    os: { name: process.platform, release: 'unknown', distribution: null },
-    hardware: {
-      class: 'unknown',
-      cpu: { model: null, cores: null, flagsDigest: null },
-      memoryBytes: null,
-      gpus: null,
-    },
-    runtimes: { cuda: null, rocm: null },
-    container: null,
-    interpreter: null,
-    packages: null,
-    locks: [],
-    manager: null,
-    settings: {},
-    seeds: [],
-    allocation: null,
-  };
   return {
-    value: unknown,
+    value: unknownEnvironment(),
     status: 'failed',
     detail,
     interpreter: null,

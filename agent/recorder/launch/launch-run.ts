@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { dropSnapshot } from '../../capture/code/drop-snapshot.ts';
 import { HashPool } from '../../capture/data/hash-pool.ts';
@@ -17,15 +18,20 @@ import { ensureHome, findWorkspaceRoot, type Layout, workspaceLayout } from '../
 import { keepObject } from '../../store/objects.ts';
 import { createIgnoredTest } from '../ignored.ts';
 import { type Keeper, startKeeper } from '../keeper.ts';
+import { announceLaunch } from '../live.ts';
 import { scanOutputs, writeStats } from '../outputs/scan.ts';
 import { timestamp } from '../recording.ts';
 import { assembleRecord, withCheck } from './assemble-record.ts';
 import { captureLaunch } from './capture-launch.ts';
 import { checkCaptured } from './check-launch.ts';
 import { findEarlier } from './earlier.ts';
+import { catchInterruption, Interrupted, type Interruption } from './interruption.ts';
 import { type LaunchPlan, planLaunch } from './plan.ts';
 import { beginRecord, type Launched, recordProgram } from './record-program.ts';
 import { refuseLaunch } from './refuse-launch.ts';
+import { undoLaunch } from './undo-launch.ts';
+
+const longestUnwindMs = 2_000;
 
 export interface RecorderContext {
   cwd: string;
@@ -51,6 +57,7 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
   const workspaceId = ensureHome(layout);
   const id = uuidv7();
   const { environment } = context;
+  const interruption = catchInterruption(environment);
   const redactor = createRedactor({ extraNames: settings.redact, environment });
   const programEnvironment = environmentOf(environment, layout, id);
   const keeper = startKeeper({
@@ -65,7 +72,7 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
     rules: [...secretRules],
     finish: context.attendCommand(root, id),
   });
-  const launched = await prepare({
+  const preparing = prepare({
     options,
     context,
     plan,
@@ -75,11 +82,25 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
     redactor,
     programEnvironment,
     keeper,
-  }).catch((error: unknown) => {
-    keeper.abandon();
-    throw beforeStart(error);
+    interruption,
   });
-  return launched === null ? exitCodes.blocked : recordProgram(launched);
+  let launched: Launched | null;
+  try {
+    launched = await Promise.race([preparing, interruption.raised]);
+  } catch (error) {
+    keeper.abandon();
+    // What is under way (git, above all) is waited for, or it would leave something behind.
+    await Promise.race([preparing.catch(() => null), wait(longestUnwindMs)]);
+    await undoLaunch(layout, id);
+    interruption.dispose();
+    if (!(error instanceof Interrupted)) throw beforeStart(error);
+    context.tell('runrecord: stopped before the program was started; nothing was recorded');
+    return error.exitCode;
+  }
+  if (launched !== null) return recordProgram(launched);
+  interruption.dispose();
+  await undoLaunch(layout, id);
+  return exitCodes.blocked;
 }
 
 interface Preparation {
@@ -92,12 +113,14 @@ interface Preparation {
   redactor: Redactor;
   programEnvironment: NodeJS.ProcessEnv;
   keeper: Keeper;
+  interruption: Interruption;
 }
 
 /** All that comes before the program: null where a gate stops it. */
 async function prepare(preparation: Preparation): Promise<Launched | null> {
-  const { options, context, plan, layout, id, redactor, keeper } = preparation;
+  const { options, context, plan, layout, id, redactor, keeper, interruption } = preparation;
   const createdAt = timestamp();
+  announceLaunch(layout, id);
   const cache = openDigestCache(layout);
   const pool = new HashPool();
   const keep = (bytes: Uint8Array) => keepObject(layout, bytes);
@@ -130,6 +153,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
     statsAtLaunch: outputs.size === 0 ? null : keep(Buffer.from(writeStats(outputs))),
   });
   const earlier = await findEarlier(layout, record.fingerprint);
+  interruption.check();
   const check = checkCaptured({ plan, captured, ...earlier, hunks: [] });
   tellGates(check, context);
   if (check.verdict === 'block') {

@@ -2,10 +2,10 @@ import { realpathSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { DeclaredData } from '../../capture/data/capture-data.ts';
 import type { LoadedSettings } from '../../capture/settings.ts';
-import type { GatePolicies } from '../../core/gates/evaluate.ts';
 import type { LaunchOptions } from '../../core/launch-options.ts';
 import { RunRecordError } from '../../protocol/errors.ts';
 import { defaultOutputs, exitCodes, files } from '../../protocol/names.ts';
+import type { GatePolicies } from '../../protocol/settings.ts';
 import { outermost } from '../outputs/scan.ts';
 
 /** A launch with everything that the settings add to what was asked. Paths are absolute. */

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { BytePath } from '../../capture/data/byte-path.ts';
+import type { BytePath } from '../../capture/byte-path.ts';
 import type { HashPool } from '../../capture/data/hash-pool.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
 import type { FileStat } from '../../core/seams.ts';
@@ -18,6 +18,7 @@ import { announceRun, withdrawRun } from '../outputs/live-runs.ts';
 import { processProbe } from '../probe.ts';
 import { hostName, identifyProcess } from '../process-identity.ts';
 import { Recording, timestamp } from '../recording.ts';
+import type { Interruption } from './interruption.ts';
 import type { RecorderContext } from './launch-run.ts';
 import type { LaunchPlan } from './plan.ts';
 
@@ -37,6 +38,7 @@ export interface Launched extends Begun {
   layout: Layout;
   redactor: Redactor;
   keeper: Keeper;
+  interruption: Interruption;
   cache: ReturnType<typeof openDigestCache>;
   pool: HashPool;
   outputs: Map<BytePath, FileStat>;
@@ -77,7 +79,10 @@ export function absoluteIn(root: string, path: string): string {
 /** Starts the program and follows it to its end. Answers the exit code of the command. */
 export async function recordProgram(launched: Launched): Promise<number> {
   const { recording, keeper } = launched;
-  const started = await keeper.go();
+  const starting = keeper.go();
+  // From here on the keeper's connection catches what is meant for the program.
+  launched.interruption.dispose();
+  const started = await starting;
   if (started.kind === 'launch-failure') return failLaunch(launched, started);
   recording.append('started', {
     startedAt: started.startedAt,

@@ -1,7 +1,7 @@
-import type { BytePath } from '../../capture/data/byte-path.ts';
+import { type BytePath, placeOnDisk } from '../../capture/byte-path.ts';
 import { type FileStat, statKey } from '../../core/seams.ts';
 import type { Artifact } from '../../protocol/record.ts';
-import { placeOnDisk, statFile } from './scan.ts';
+import { statFile } from './scan.ts';
 
 /** The version of a file that was recorded last. */
 export interface Known {

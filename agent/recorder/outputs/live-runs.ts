@@ -29,7 +29,7 @@ export function overlappingRuns(
   mine: { id: string; directories: string[] },
   isLive: (run: LiveRun) => boolean,
 ): string[] {
-  return listRuns(folder)
+  return listLiveRuns(folder)
     .filter((run) => run.id !== mine.id)
     .filter((run) => directoriesOverlap(mine.directories, run.directories))
     .filter(isLive)
@@ -37,7 +37,8 @@ export function overlappingRuns(
     .sort();
 }
 
-function listRuns(folder: string): LiveRun[] {
+/** All announced runs, also those whose recorder has died. */
+export function listLiveRuns(folder: string): LiveRun[] {
   let names: string[];
   try {
     names = readdirSync(folder);

@@ -1,10 +1,10 @@
-import { type BytePath, bytePath } from '../../capture/data/byte-path.ts';
+import { type BytePath, bytePath, placeInRecord } from '../../capture/byte-path.ts';
 import type { FileDigest } from '../../capture/data/digest-file.ts';
 import { type FileStat, statKey } from '../../core/seams.ts';
 import type { ArtifactVersion } from '../../protocol/journal.ts';
 import type { Artifact } from '../../protocol/record.ts';
 import { KnownFiles, standMs } from './known-files.ts';
-import { placeInRecord, scanOutputs, statFile } from './scan.ts';
+import { scanOutputs, statFile } from './scan.ts';
 import { type OutputWatch, watchOutputs } from './watch.ts';
 
 export interface ObserverOptions {

@@ -1,29 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
-import {
-  type BytePath,
-  bytePath,
-  fromRecorded,
-  joinBytes,
-  pathBuffer,
-  recordedPath,
-} from '../../capture/data/byte-path.ts';
+import { type BytePath, bytePath, joinBytes, pathBuffer } from '../../capture/byte-path.ts';
 import { type FileStat, statKey } from '../../core/seams.ts';
-
-/** A path as the record writes it: relative to `root` with `/`, absolute outside it. */
-export function placeInRecord(path: BytePath, root: string): { path: string; pathBytes?: string } {
-  const folder = `${bytePath(root)}/`;
-  return recordedPath(path.startsWith(folder) ? (path.slice(folder.length) as BytePath) : path);
-}
-
-/** The other way: the absolute path of what a record names. */
-export function placeOnDisk(
-  located: { path: string; pathBytes?: string | undefined },
-  root: string,
-): BytePath {
-  const path = fromRecorded(located);
-  return path.startsWith('/') ? path : joinBytes(bytePath(root), path);
-}
 
 /** The state of a regular file, or null for what is not there or not a regular file. */
 export function statFile(path: BytePath): FileStat | null {

@@ -36,8 +36,6 @@ export interface RunIndex {
   resolveRef(ref: string): Resolved;
   /** One statement that only reads, over the views of docs/schema.md. */
   query(sql: string, params?: readonly (string | number)[]): Record<string, Json>[];
-  /** Ids of the runs of this fingerprint, newest first. */
-  findByFingerprint(fingerprint: string): string[];
   /** Hash of the last line of the run's journal. */
   lastHash(id: string): string | null;
   /** Hashes that the run's journal must hold: as the index and judgements saw them. */
@@ -96,13 +94,6 @@ export function openIndex(layout: Layout, options: IndexOptions): RunIndex {
     judgementsOf: (id) => readJudgementsOf(database, id),
     resolveRef: (ref) => resolveRef(database, ref),
     query: (sql, params = []) => query(database, sql, params),
-    findByFingerprint: (fingerprint) => {
-      const sql = 'SELECT id FROM run WHERE fingerprint = ? ORDER BY created_at DESC, id DESC';
-      return database
-        .statement(sql)
-        .all(fingerprint)
-        .map(({ id }) => String(id));
-    },
     lastHash: (id) => {
       const row = database.statement('SELECT last_hash FROM journal WHERE id = ?').get(id);
       return row?.last_hash == null ? null : String(row.last_hash);
