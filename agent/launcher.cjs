@@ -14,6 +14,16 @@ if (major < 24) {
   process.exit(process.argv[2] === 'run' ? 125 : 1);
 }
 
+try {
+  process.cwd();
+} catch (_) {
+  process.stderr.write(
+    'runrecord: the current folder is not there any more.\n' +
+      'Change to a folder that is, and try again.\n',
+  );
+  process.exit(process.argv[2] === 'run' ? 125 : 1);
+}
+
 var path = require('node:path');
 var os = require('node:os');
 var cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');

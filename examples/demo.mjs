@@ -41,19 +41,22 @@ show('verify', '--all');
 
 const whole = runs.filter(({ status, complete }) => status === 'succeeded' && complete);
 if (whole.length !== 2) stop('a record is not complete; the list above says which.');
+const next = [
+  [`log ${second}`, 'what the program printed'],
+  [`show ${first} --json`, 'the whole record'],
+  ['list --columns name,config.lr,val_acc,id', 'other columns, of any key'],
+  ['query "SELECT * FROM config"', 'any question, in SQL'],
+  [`note ${second} "steadier, as hoped"`, 'a word for later'],
+  ['check digits', 'what a launch would warn about now'],
+  ['run digits -- seed=1', 'the same with one more argument'],
+];
 say(`Both records verify. They are in ${relative(process.cwd(), demo) || '.'}. To look further:
 
   export PATH="${join(root, 'dist', 'bin')}:$PATH"
   cd ${demo}
-  runrecord log ${second}                                what the program printed
-  runrecord show ${first} --json                        the whole record
-  runrecord list --columns name,config.lr,val_acc,id      other columns, of any key
-  runrecord query "SELECT * FROM config"                  any question, in SQL
-  runrecord note ${second} "steadier, as hoped"          a word for later
-  runrecord check digits                                  what a launch would warn about now
-  runrecord run digits -- seed=1                          the same with one more argument
+${next.map(([words, about]) => `  runrecord ${words.padEnd(43)} ${about}`).join('\n')}
 
-Then change a byte in .demo/out/best.json and run \`runrecord verify --all\` again.
+Then change a byte of out/best.json and run \`runrecord verify --all\` again.
 docs/guide.md goes on from here.`);
 
 /** A fresh copy of the example, committed once under an identity of its own. */

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { isOutputKey } from '../core/config/path-value.ts';
 
@@ -12,6 +12,21 @@ export interface FoundConfig {
   absolute: string;
   /** The tokens of argv that say it: the file, or the option and the file. */
   tokens: number[];
+}
+
+/** The files that a command line calls its configuration (`--config c.yaml`) and that are not there. */
+export function findMissingConfigs(argv: readonly string[], from: number, cwd: string): string[] {
+  return argv.slice(from).flatMap((token, at) => {
+    const assigned = /^(--[A-Za-z][\w-]*)=(.+)$/s.exec(token);
+    const option = assigned?.[1] ?? (at > 0 ? argv[from + at - 1] : undefined) ?? '';
+    const value = assigned?.[2] ?? token;
+    // Only where the option is of nothing else: `--params-out p.json` is still to be written.
+    if (!/^--(?:[a-z]+[-_])?conf(?:ig)?(?:[-_](?:file|path))?$/.test(option)) return [];
+    if (!/\.(?:yaml|yml|json|toml)$/i.test(value) || /[\0\s]|:\/\//.test(value)) return [];
+    if (isOutputKey([option.replace(/^-+/, '')])) return [];
+    const path = resolve(cwd, value);
+    return existsSync(path) ? [] : [path];
+  });
 }
 
 /** The configuration files that a command line names, in its order. `from`: after the program. */

@@ -10,7 +10,7 @@ import type { Captured, KeepObject } from '../core/seams.ts';
 import { unknownConfig } from '../core/unknown-record.ts';
 import type { Config, Dialect } from '../protocol/record.ts';
 import { composeFromFiles } from './config-compose.ts';
-import { findConfigArguments } from './config-find.ts';
+import { findConfigArguments, findMissingConfigs } from './config-find.ts';
 import { type ConfigPath, findConfigPaths, findPath } from './config-path.ts';
 import { recordConfig } from './config-record.ts';
 import { inspectScript } from './config-script.ts';
@@ -65,6 +65,9 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
       tellMissing(workspacePath(workspaceRoot, resolve(cwd, name)));
     } else sources.set(absolute, await read(absolute));
   }
+  // A Hydra app is composed below, and tells its own.
+  const unread = program.hydra === null ? findMissingConfigs(argv, from, cwd) : [];
+  for (const path of unread) tellMissing(workspacePath(workspaceRoot, path));
   const taken = new Set<number>();
   for (const found of findConfigArguments(argv, from, cwd)) {
     for (const token of found.tokens) taken.add(token);

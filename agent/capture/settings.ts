@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, RunRecordError, systemCode } from '../protocol/errors.ts';
 import { exitCodes, files } from '../protocol/names.ts';
@@ -55,6 +55,8 @@ export async function loadSettings(root: string): Promise<LoadedSettings> {
   const path = join(root, files.settings);
   let text: string;
   try {
+    // A pipe in its place would be waited for.
+    if (!statSync(path).isFile()) throw Object.assign(new Error('not a file'), { code: 'EINVAL' });
     text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT' || systemCode(thrown) === 'ENOTDIR')

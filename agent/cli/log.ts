@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { formatSize } from '../core/text/size.ts';
@@ -35,7 +35,7 @@ export async function act({ deps, output, operands, options }: VerbInput): Promi
 
 async function describeLog(record: RunRecord, path: string): Promise<unknown> {
   const { log, logAbsent } = record.lifecycle;
-  const found = await stat(path).catch(() => null);
+  const found = await lstat(path).catch(() => null);
   if (found === null)
     return { path: null, sizeBytes: null, truncated: false, absent: logAbsent ?? null };
   return { path, sizeBytes: found.size, truncated: log?.truncated ?? false };
@@ -43,7 +43,7 @@ async function describeLog(record: RunRecord, path: string): Promise<unknown> {
 
 /** Prints the file from an offset; answers the offset after the last byte, null without a file. */
 async function printFrom(path: string, start: number, output: Output): Promise<number | null> {
-  const found = await stat(path).catch(() => null);
+  const found = await lstat(path).catch(() => null);
   if (found === null || !found.isFile()) return null;
   if (found.size <= start) return start;
   // Up to the size of now: a program that prints faster than we do must not keep us here.

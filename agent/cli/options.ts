@@ -60,6 +60,11 @@ export function readLaunchOptions(
     const value = options[name];
     return Array.isArray(value) ? value : [];
   };
+  // `--data "$DATA"` with DATA unset must not mean the current folder.
+  for (const name of ['config', 'data', 'out']) {
+    if (!list(name).includes('')) continue;
+    throw usageError(`--${name} is empty.`, `Name a path after --${name}, or leave it out.`);
+  }
   return {
     named: operands[0] ?? null,
     argv: [...command],

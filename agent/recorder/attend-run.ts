@@ -144,8 +144,10 @@ function isKept(folder: string): boolean {
 async function followToEnd(folder: string): Promise<boolean> {
   let endedMs: number | null = null;
   for (;;) {
-    const keeper = readProcessFile(folder)?.keeper ?? null;
-    if (keeper === null || !processProbe.isAlive(keeper)) return false;
+    const known = readProcessFile(folder);
+    // Without a keeper (adopted, or on the user's own terminal) the program itself is waited for.
+    const awaited = known?.keeper ?? known?.process ?? null;
+    if (awaited === null || !processProbe.isAlive(awaited)) return false;
     if (readExitFile(folder) !== null) {
       endedMs ??= performance.now();
       if (performance.now() - endedMs > leftBehindMs) return true;

@@ -83,7 +83,7 @@ export function startInherited(spec: KeeperSpec, wasInterrupted: () => boolean):
 }
 
 /** By rename, so that a reader sees all or nothing; a full disk must not end the run. */
-function writeWhole(folder: string, name: string, value: unknown): void {
+export function writeWhole(folder: string, name: string, value: unknown): void {
   const path = join(folder, name);
   try {
     const file = openSync(`${path}.tmp`, 'w');

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { Verification } from '../protocol/verbs.ts';
+import type { Problem, Verification } from '../protocol/verbs.ts';
 import { openIndex, type RunIndex } from '../store/index/open-index.ts';
 import { readJudgements } from '../store/judgements.ts';
 import type { Layout } from '../store/layout.ts';
@@ -28,10 +28,23 @@ export async function verifyRuns(
       all.problems.push(...problems);
       progress(at + 1, wanted.length);
     }
-    return { ...all, ok: all.problems.length === 0 };
+    return { ...all, ok: all.problems.length === 0, problems: withoutRepeats(all.problems) };
   } finally {
     index.close();
   }
+}
+
+/**
+ * An object that several runs name is told once. So is a file that several have written and none
+ * left as it is: with what the newest of them left there.
+ */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const told = problems.map((item): [string, Problem] => [
+    `${item.subject}\n${item.what}\n${item.found}`,
+    item,
+  ]);
+  const last = new Set(new Map(told).values());
+  return problems.filter((item) => last.has(item));
 }
 
 /** Ids are in the order of time, so a later run has a greater one. */

@@ -12,6 +12,7 @@ import type { Problem, Verification } from '../protocol/verbs.ts';
 import { checkJournal } from '../store/journal-check.ts';
 import type { Layout } from '../store/layout.ts';
 import { checkObject } from '../store/objects.ts';
+import { statPath } from '../store/stat-path.ts';
 import { isCutLaunch } from './cut-launch.ts';
 
 /** What is known of a run outside its own folder. */
@@ -101,6 +102,7 @@ function lastTypeOf(journal: Buffer): string | null {
 }
 
 function readFileOrNull(path: string): Buffer | null {
+  if (statPath(path)?.isFile() !== true) return null;
   try {
     return readFileSync(path);
   } catch {

@@ -62,6 +62,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     root: layout.root,
     directories,
     ignored: createIgnoredTest(layout, options.ignore),
+    launchedAtMs: Date.parse(record.lifecycle.createdAt),
     baseline: options.baseline,
     recorded: record.artifacts,
     heldForWriting: createWriterProbe(() => options.processId),

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../protocol/errors.ts';
 import type { JournalLine } from '../protocol/journal.ts';
@@ -7,6 +7,7 @@ import type { Problem } from '../protocol/verbs.ts';
 import { carriedHash, computeHash, parseLine } from './journal-line.ts';
 import { readReserve } from './reserve.ts';
 import { type ScannedLine, scanLines } from './scan-lines.ts';
+import { openRegularFile } from './stat-path.ts';
 
 export interface JournalCheck {
   /** In the order of the lines: the first is the first bad line. At most 20. */
@@ -29,7 +30,7 @@ export function checkJournal(path: string, knownHashes: readonly string[] = []):
   const checker = new Checker(path, knownHashes);
   let descriptor: number;
   try {
-    descriptor = openSync(path, 'r');
+    descriptor = openRegularFile(path);
   } catch (thrown) {
     checker.report(null, 'unreadable', 'a journal', messageOf(thrown));
     return checker.result();

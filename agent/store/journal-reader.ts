@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../protocol/errors.ts';
 import type { JournalLine } from '../protocol/journal.ts';
@@ -6,6 +6,7 @@ import { files } from '../protocol/names.ts';
 import { computeHash, parseLine } from './journal-line.ts';
 import { type ChainEnd, readReserve } from './reserve.ts';
 import { scanLines } from './scan-lines.ts';
+import { openRegularFile } from './stat-path.ts';
 
 /** A line that was skipped: its number from 1, and why. */
 export interface LineProblem {
@@ -53,7 +54,7 @@ export function readJournalFrom(
   const part: JournalPart = { offset, goodOffset: offset, last, torn: false, problems: [] };
   let descriptor: number;
   try {
-    descriptor = openSync(path, 'r');
+    descriptor = openRegularFile(path);
   } catch (thrown) {
     part.problems.push({ number: 1, reason: messageOf(thrown) });
     return part;
@@ -89,7 +90,7 @@ export function readJournalFrom(
 
 /** Whether the line that ends at an offset still carries this hash: a cheap look before going on. */
 export function isAnchored(path: string, goodOffset: number, hash: string): boolean {
-  const descriptor = openSync(path, 'r');
+  const descriptor = openRegularFile(path);
   try {
     const expected = `${hash}"}`;
     // Two more for an end of line of one or two bytes.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { endAll, repositoryState, runFile, startRun, untilClosed } from '../support/faults.ts';
@@ -156,12 +156,12 @@ describe('signals and the terminal of a recorded run', () => {
   }
 
   it('stops a launch that hashes much data at the first Ctrl-C', async () => {
-    for (let at = 0; at < 5; at += 1) workspace.write(`data/${at}.bin`, 'x'.repeat(120_000_000));
-    const { type, ended, shows } = await open(
-      ...['--data', 'data', '--', 'sh', '-c', 'echo begun'],
-    );
-    await until(() => existsSync(join(workspace.root, '.runrecord/live')), 'the launch to begin');
-    await wait(150);
+    workspace.write('runrecord.yaml', 'version: 1\nlimits: { hashBefore: 8GB }\n');
+    workspace.write('data/large.bin', '');
+    truncateSync(join(workspace.root, 'data/large.bin'), 4_000_000_000);
+    const { type, ended, shows } = await open('--data', 'data', '--', 'sh', '-c', 'echo begun');
+    const mark = join(workspace.root, '.runrecord/live');
+    await until(() => existsSync(mark) && readdirSync(mark).length === 1, 'the launch to begin');
     type('\x03');
     await shows('nothing was recorded');
     assert.equal(await ended, 130);

@@ -87,3 +87,28 @@ describe('a record in which one byte was changed', () => {
     assert.ok(named.length > 0);
   });
 });
+
+describe('a file that two runs have written, changed by hand', () => {
+  it('is told once, with what the newer one left there', async () => {
+    const workspace = new Workspace({});
+    try {
+      const digests: (string | null | undefined)[] = [];
+      for (const content of ['first', 'second']) {
+        const command = ['--', 'sh', '-c', 'mkdir -p out; echo $0 > out/model.bin', content];
+        const { record } = await workspace.record(command);
+        digests.push(record.artifacts[0]?.digest);
+      }
+      assert.equal((await workspace.run(['verify', '--all'])).code, 0);
+      workspace.write('out/model.bin', 'by hand\n');
+      const { code, stdout } = await workspace.run(['verify', '--all', '--json']);
+      const { problems } = JSON.parse(stdout) as Verification;
+      assert.equal(code, 1);
+      assert.deepEqual(
+        problems.map(({ subject, expected }) => [subject, expected]),
+        [['out/model.bin', digests[1]]],
+      );
+    } finally {
+      workspace.dispose();
+    }
+  });
+});

@@ -119,17 +119,3 @@ export function repositoryState(root: string): Record<string, string> {
   }
   return state;
 }
-
-/** Process ids of all descendants of this process whose words hold `text`. */
-export function processesWith(text: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(text);
-      } catch {
-        return false;
-      }
-    });
-}

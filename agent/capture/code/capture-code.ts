@@ -72,7 +72,7 @@ async function withoutRepository(
   return {
     value: { ...unknownCode(), leftOut: kept.leftOut, files: kept.files },
     status: 'partial',
-    detail: `${reason}: only ${kept.files.length} program file(s) are kept`,
+    detail: `${reason}: ${keptWords(kept.files.length)}`,
   };
 }
 
@@ -114,4 +114,9 @@ function told(problems: string[]): string {
 function recordedRoot(top: string, workspaceRoot: string): string {
   // The same folder may have another name: a link in the path of the workspace.
   return isSameFolder(top, workspaceRoot) ? '.' : workspacePath(workspaceRoot, top);
+}
+
+function keptWords(count: number): string {
+  if (count === 0) return 'no code is kept';
+  return count === 1 ? 'only the program file is kept' : `only ${count} program files are kept`;
 }

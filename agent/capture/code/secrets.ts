@@ -5,6 +5,7 @@ import { type BytePath, onDisk } from '../byte-path.ts';
 /**
  * Untracked files that hold credentials are not kept. Names that hold nothing else go by the name,
  * the rest by forms that are never anything else: code must not be lost for a `password =` in it.
+ * Small configuration files go by what is assigned in them too; their field keeps them redacted.
  */
 
 const secretNames = [
@@ -46,6 +47,18 @@ const tokenForms = secretRules
   .filter(({ rule }) => !coarseRules.has(rule))
   .map(({ literal, pattern }) => ({ literal, pattern: new RegExp(pattern, 'g') }));
 
+/** Where a `password:` is one: what a program is set up with, not what it is made of. */
+const settingsName = /\.(?:ya?ml|json|toml|ini|cfg|conf|properties|env)$/i;
+/** Larger files of these kinds are data. */
+const settingsBytes = 64 * 1024;
+const assignedForms = secretRules
+  .filter(({ rule }) => coarseRules.has(rule) && rule !== 'private-key')
+  .map(({ literal, pattern }) => ({ literal, pattern: new RegExp(pattern) }));
+
+function holdsAssigned(text: string): boolean {
+  return assignedForms.some(({ literal, pattern }) => text.includes(literal) && pattern.test(text));
+}
+
 /** A token has digits; a name that begins like one (`hf_…`) mostly has none. */
 function holdsToken(text: string): boolean {
   return tokenForms.some(
@@ -72,6 +85,7 @@ export function holdsSecret(top: string, path: BytePath, sizeBytes: number): boo
   if (privateKey.test(text)) return true;
   // Binary: chance finds short forms in it.
   if (text.slice(0, 8000).includes('\0')) return false;
+  if (settingsName.test(path) && sizeBytes <= settingsBytes && holdsAssigned(text)) return true;
   return holdsToken(text) || (/(^|\/)\.npmrc$/.test(path) && npmToken.test(text));
 }
 

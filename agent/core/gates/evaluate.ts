@@ -19,7 +19,7 @@ const actions: Record<GateName, string> = {
   'environment-drift': 'Install what the lock file names, or update the lock file.',
   'retired-input': 'Use a successor of the input, or say in --reason why it is used again.',
   'rejected-before': 'Read the earlier finding before you repeat it.',
-  'identical-run': 'Look at the earlier run: runrecord show.',
+  'identical-run': 'Look at the earlier run with runrecord show and its id.',
 };
 
 /** Judges what was found by the policies; all eight gates are listed. */

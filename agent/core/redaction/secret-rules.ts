@@ -25,6 +25,16 @@ const named = (literal: string, rule: string, name: string): SecretRule => ({
   pattern: `(?<![A-Za-z0-9])(?:[A-Za-z0-9]{1,32}[_-]){0,4}${name}${sign}(${value})`,
 });
 
+/** `--password x` within a longer text, as in `sh -c '...'`; not the `--token TOKEN` of a help text. */
+const flagged = (literal: string, rule: string, name: string): SecretRule => ({
+  rule,
+  literal,
+  pattern: `(?<![A-Za-z0-9_-])--(?:[A-Za-z0-9]{1,32}[_-]){0,4}${name}[ ]{1,3}["']?(?![A-Z_]{1,64}(?![A-Za-z0-9]))(${value})`,
+});
+
+/** Long, with letters and digits: what a token is, where its name alone is too common to tell. */
+const random = '(?=[A-Za-z_+/-]{0,64}[0-9])(?=[0-9_+/.-]{0,64}[A-Za-z])[A-Za-z0-9_+/.=-]{16,512}';
+
 export const secretRules: readonly SecretRule[] = [
   { rule: 'aws-key', literal: 'AKIA', pattern: `${from}AKIA[A-Z0-9]{16}${to}` },
   { rule: 'aws-key', literal: 'ASIA', pattern: `${from}ASIA[A-Z0-9]{16}${to}` },
@@ -145,5 +155,23 @@ export const secretRules: readonly SecretRule[] = [
   ...['api_t', 'api-t', 'apit', 'apiT', 'api_T', 'api-T'].map((literal) =>
     named(literal, 'token', `${literal}oken`),
   ),
+  flagged('passw', 'password', 'passw(?:or)?d'),
+  flagged('secret', 'secret', 'secret'),
+  flagged('api', 'key', 'api[_-]?key'),
+  {
+    rule: 'token',
+    literal: 'oken',
+    pattern: `(?<![A-Za-z0-9_-])[Tt]oken["']?\\s{0,3}[:=]\\s{0,3}["']?(${random})`,
+  },
+  {
+    rule: 'token',
+    literal: '-token',
+    pattern: `(?<![A-Za-z0-9_-])--(?:[A-Za-z0-9]{1,32}[_-]){0,4}token[ ]{1,3}["']?(${random})`,
+  },
+  {
+    rule: 'auth',
+    literal: 'ookie: ',
+    pattern: `(?<![A-Za-z])[Cc]ookie: {1,3}[^=\\s;]{1,64}=(?!\\[redacted)([^\\s;"']{6,4096})`,
+  },
   named('_TOKEN', 'token', '(?:ACCESS|AUTH|API|HF|HUB|GITHUB|GITLAB|SESSION|BOT|REFRESH)_TOKEN'),
 ];

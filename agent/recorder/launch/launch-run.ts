@@ -17,7 +17,7 @@ import { openDigestCache } from '../../store/digest-cache.ts';
 import { ensureHome, findWorkspaceRoot, type Layout, workspaceLayout } from '../../store/layout.ts';
 import { keepObject } from '../../store/objects.ts';
 import { createIgnoredTest } from '../ignored.ts';
-import { type Keeper, startKeeper } from '../keeper.ts';
+import { type Keeper, type KeeperSpec, startKeeper } from '../keeper.ts';
 import { announceLaunch } from '../live.ts';
 import { scanOutputs, writeStats } from '../outputs/scan.ts';
 import { timestamp } from '../recording.ts';
@@ -41,6 +41,8 @@ export interface RecorderContext {
   tell(line: string): void;
   /** The command that finishes a record whose recorder is gone. */
   attendCommand(root: string, id: string): string[];
+  /** Adopts a program that is held, where one is; else it is spawned by a keeper. */
+  holdProgram?(spec: KeeperSpec): Keeper;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
   const interruption = catchInterruption(environment);
   const redactor = createRedactor({ extraNames: settings.redact, environment });
   const programEnvironment = environmentOf(environment, layout, id);
-  const keeper = startKeeper({
+  const keeper = (context.holdProgram ?? startKeeper)({
     argv: plan.argv,
     cwd: plan.cwd,
     environment: programEnvironment,

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import type { DeclaredData } from '../../capture/data/capture-data.ts';
 import type { LoadedSettings } from '../../capture/settings.ts';
 import type { LaunchOptions } from '../../core/launch-options.ts';
@@ -41,6 +41,7 @@ export function planLaunch(
     ...(named?.outputs ?? []).map(written),
     ...(settings.outputs ?? []).map(written),
   ];
+  for (const folder of outputs) refuseAbove(folder, root);
   const usual = defaultOutputs.map(written);
   // A named run is written down with the workspace in mind, wherever it is called from.
   const runFolder = named === null ? cwd : written(named.cwd ?? '.');
@@ -60,6 +61,18 @@ export function planLaunch(
     },
     gates: { ...settings.gates, ...named?.gates, ...options.gates },
   };
+}
+
+/** All that lies beside the workspace cannot be watched: `--out /` would not come to an end. */
+function refuseAbove(folder: string, root: string): void {
+  const inside = relative(realFolder(folder), root);
+  if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return;
+  throw new RunRecordError(
+    'bad-output',
+    `The output folder ${folder} holds the whole workspace.`,
+    'Name the folder that the program writes to.',
+    exitCodes.usage,
+  );
 }
 
 function findNamedRun(name: string, settings: LoadedSettings) {

@@ -25,6 +25,11 @@ export class KnownFiles {
     this.#baseline = baseline;
   }
 
+  /** A file that was there at launch too, in a place that the run came to only later. */
+  addBaseline(path: BytePath, stat: FileStat): void {
+    if (!this.#files.has(path)) this.#baseline.set(path, statKey(stat));
+  }
+
   get(path: BytePath): Known | undefined {
     return this.#files.get(path);
   }

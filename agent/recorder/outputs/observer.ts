@@ -12,6 +12,8 @@ export interface ObserverOptions {
   /** Absolute, none inside another. */
   directories: string[];
   ignored(path: BytePath): boolean;
+  /** Milliseconds since 1970. */
+  launchedAtMs: number;
   /** Stat keys at launch. */
   baseline: Map<BytePath, string>;
   /** What an earlier recorder of this run has recorded already. */
@@ -132,8 +134,9 @@ export class OutputObserver {
   }
 
   async #scan(): Promise<void> {
-    const { directories, ignored } = this.#options;
-    const found = await scanOutputs({ directories, ignored });
+    const { directories, ignored, launchedAtMs } = this.#options;
+    const older = (path: BytePath, stat: FileStat) => this.#known.addBaseline(path, stat);
+    const found = await scanOutputs({ directories, ignored, launchedAtMs, older });
     for (const path of this.#named.keys()) {
       const stat = statFile(path);
       if (stat !== null) found.set(path, stat);

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { type BytePath, bytePath, joinBytes, pathBuffer } from '../../capture/byte-path.ts';
 import { type FileStat, statKey } from '../../core/seams.ts';
@@ -21,6 +21,13 @@ export interface ScanOptions {
   directories: string[];
   /** True for what is never recorded. */
   ignored(path: BytePath): boolean;
+  /**
+   * When the run was launched, ms since 1970. Behind a link that was put in a directory's place
+   * since, what has not changed from then on is not the run's.
+   */
+  launchedAtMs?: number;
+  /** Told of what was left out for that reason. */
+  older?(path: BytePath, stat: FileStat): void;
   /** Stops early. */
   signal?: AbortSignal;
 }
@@ -32,7 +39,13 @@ export interface ScanOptions {
  */
 export async function scanOutputs(options: ScanOptions): Promise<Map<BytePath, FileStat>> {
   const found = new Map<BytePath, FileStat>();
-  const open = options.directories.map(bytePath);
+  const { launchedAtMs = 0 } = options;
+  const real = options.directories.map(followLink);
+  const linked = real.filter((path, at) => path !== options.directories[at]).map(bytePath);
+  const isOlder = (path: BytePath, stat: FileStat) =>
+    Number(stat.ctimeNs / 1_000_000n) < launchedAtMs &&
+    linked.some((folder) => path.startsWith(`${folder}/`));
+  const open = [...new Set(real)].map(bytePath);
   let sinceYield = 0;
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     for (const entry of listFolder(folder)) {
@@ -41,7 +54,8 @@ export async function scanOutputs(options: ScanOptions): Promise<Map<BytePath, F
       if (entry.isDirectory()) open.push(path);
       else if (entry.isFile()) {
         const stat = statFile(path);
-        if (stat !== null) found.set(path, stat);
+        if (stat !== null && isOlder(path, stat)) options.older?.(path, stat);
+        else if (stat !== null) found.set(path, stat);
       }
       sinceYield += 1;
     }
@@ -52,6 +66,15 @@ export async function scanOutputs(options: ScanOptions): Promise<Map<BytePath, F
     }
   }
   return found;
+}
+
+/** A directory behind a link is recorded where it lies; one that is not there stays as named. */
+export function followLink(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function listFolder(folder: BytePath) {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { followLink } from './scan.ts';
 
 export interface WatchOptions {
   ignored(path: string): boolean;
@@ -27,7 +28,7 @@ export async function watchOutputs(
   const present = directories.filter((path) => existsSync(path));
   const missing = new Set(directories.filter((path) => !present.includes(path)));
   let entries = 0;
-  const watcher = watch(present, {
+  const watcher = watch(present.map(followLink), {
     ignoreInitial: false,
     followSymlinks: false,
     persistent: false,
@@ -51,7 +52,7 @@ export async function watchOutputs(
     for (const path of missing) {
       if (!existsSync(path)) continue;
       missing.delete(path);
-      watcher.add(path);
+      watcher.add(followLink(path));
       options.lost(); // What was written before the watch was laid.
     }
     if (missing.size === 0) clearInterval(timer);

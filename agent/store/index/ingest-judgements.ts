@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import type { Judgement } from '../../protocol/judgement.ts';
 import { judgementPath, listJudgements, readJudgement } from '../judgements.ts';
 import type { Layout } from '../layout.ts';
+import { statPath } from '../stat-path.ts';
 import type { Database } from './database.ts';
 
 /** Judgements that came, went or changed since they were read; null stands for one that went. */
@@ -12,8 +12,8 @@ export function findJudgements({ statement }: Database, layout: Layout): Map<str
   }
   const found = new Map<string, Stamp | null>();
   for (const id of listJudgements(layout)) {
-    const stat = statSync(judgementPath(layout, id), { bigint: true, throwIfNoEntry: false });
-    if (stat === undefined) continue;
+    const stat = statPath(judgementPath(layout, id));
+    if (stat === null) continue;
     const stamp = { sizeBytes: Number(stat.size), mtimeNs: String(stat.mtimeNs) };
     if (known.get(id) !== `${stamp.sizeBytes} ${stamp.mtimeNs}`) found.set(id, stamp);
     known.delete(id);

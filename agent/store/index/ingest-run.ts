@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { foldEvent } from '../../core/fold.ts';
 import { messageOf } from '../../protocol/errors.ts';
 import type { JournalEvent, JournalLine } from '../../protocol/journal.ts';
@@ -6,6 +5,7 @@ import { isAnchored, readJournalFrom } from '../journal-reader.ts';
 import type { Layout } from '../layout.ts';
 import { readObject } from '../objects.ts';
 import { parseEvent } from '../parse-event.ts';
+import { statPath } from '../stat-path.ts';
 import type { Database } from './database.ts';
 import { PointWriter } from './point-writer.ts';
 import { currentRecord, type ProcessProbe } from './probe.ts';
@@ -28,8 +28,8 @@ export function ingestRun(
   probe: ProcessProbe,
 ): { bytes: number; isMore: boolean } {
   const path = layout.journal(id);
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (stat === undefined) {
+  const stat = statPath(path);
+  if (stat === null) {
     removeRun(database, id);
     return { bytes: 0, isMore: false };
   }

@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
 import type { Layout } from '../layout.ts';
 import { readObject } from '../objects.ts';
+import { statPath } from '../stat-path.ts';
 import { type Database, inTransaction } from './database.ts';
 import { findJudgements, ingestJudgement } from './ingest-judgements.ts';
 import { ingestRun } from './ingest-run.ts';
@@ -55,8 +56,8 @@ function findChanges(
   const changed: string[] = [];
   const unfinished: string[] = [];
   for (const id of listRuns(layout)) {
-    const stat = statSync(layout.journal(id), { bigint: true, throwIfNoEntry: false });
-    if (stat === undefined || !stat.isFile()) continue;
+    const stat = statPath(layout.journal(id));
+    if (stat === null || !stat.isFile()) continue;
     const standing = known.get(id);
     known.delete(id);
     if (standing?.stamp !== `${stat.size} ${stat.mtimeNs}`) changed.push(id);
@@ -115,10 +116,10 @@ function ingestOrNote(
   } catch (thrown) {
     if (typeof thrown === 'object' && thrown !== null && 'errcode' in thrown) throw thrown;
     db.exec('ROLLBACK TO one_run');
-    const stat = statSync(layout.journal(id), { bigint: true, throwIfNoEntry: false });
+    const stat = statPath(layout.journal(id));
     const problem = messageOf(thrown);
     removeRun(database, id);
-    if (stat !== undefined) {
+    if (stat !== null) {
       const sizeBytes = Number(stat.size);
       saveState(database, { ...emptyState(id), sizeBytes, mtimeNs: String(stat.mtimeNs), problem });
     }
