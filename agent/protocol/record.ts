@@ -174,7 +174,15 @@ export const Environment = v.object({
     v.object({ name: Text, version: nullable(Text), path: Text, digest: nullable(Digest) }),
   ),
   packages: nullable(v.array(Package)),
-  locks: v.array(v.object({ path: Text, digest: nullable(Digest), agrees: nullable(v.boolean()) })),
+  locks: v.array(
+    v.object({
+      path: Text,
+      digest: nullable(Digest),
+      agrees: nullable(v.boolean()),
+      /** The copy that is kept, where secrets were taken out of it; `digest` is that of the file. */
+      object: v.optional(Digest),
+    }),
+  ),
   manager: nullable(Text),
   settings: v.record(v.string(), nullable(Text)),
   /** Resource limits of the process (`ulimit`), soft values; null is unlimited. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestFile } from '../capture/data/digest-file.ts';
 import { fingerprint } from '../core/fingerprint.ts';
@@ -15,6 +15,7 @@ import type {
 } from '../protocol/record.ts';
 import { sha256 } from '../store/digest.ts';
 import type { Recording } from './recording.ts';
+import { redactEvents } from './redact-events.ts';
 
 const tailBytes = 64 * 1024;
 
@@ -61,17 +62,6 @@ function digestOrNull(path: string): string | null {
     return digestFile(path).digest;
   } catch {
     return null;
-  }
-}
-
-/** The events file is the program's own; what looks like a credential in it is taken out. */
-function redactEvents(path: string, redactor: Redactor): void {
-  try {
-    const text = readFileSync(path, 'utf8');
-    const safe = redactor.redactText(text, files.events);
-    if (safe !== text) writeFileSync(path, safe);
-  } catch {
-    // No events, or a disk that is full: the digest below is of what is there.
   }
 }
 

@@ -7,15 +7,14 @@ import { lifecycleFromExit } from '../core/liveness.ts';
 import { describeRecorded } from '../core/text/recorded-lines.ts';
 import { exitCodes } from '../protocol/names.ts';
 import type { Lifecycle, Redaction } from '../protocol/record.ts';
-import { isLocalFolder } from '../store/filesystem.ts';
 import type { Layout } from '../store/layout.ts';
 import { type Closing, closeRecord } from './close.ts';
 import { finishOrphans } from './finish-orphans.ts';
+import { type IndexLink, linkIndex } from './index-link.ts';
 import type { Exit, Keeper, LogFacts } from './keeper.ts';
 import type { Launched } from './launch/record-program.ts';
 import { liveFolder } from './live.ts';
 import { withdrawRun } from './outputs/live-runs.ts';
-import { processProbe } from './probe.ts';
 import { type Recording, timestamp } from './recording.ts';
 import type { WatchedRun } from './watch-run.ts';
 
@@ -24,6 +23,7 @@ const longestWaitBytes = 500_000_000;
 
 export interface Ended extends Launched {
   watched: WatchedRun;
+  index: Promise<IndexLink>;
   exit: Exit;
 }
 
@@ -109,7 +109,9 @@ async function handOver({
 
 /** Closes a record that was launched here. */
 export async function closeLaunched(
-  launched: Pick<Launched, 'recording' | 'layout' | 'lock' | 'redactor' | 'cache' | 'pool'>,
+  launched: Pick<Launched, 'recording' | 'layout' | 'lock' | 'redactor' | 'cache' | 'pool'> & {
+    index?: Promise<IndexLink>;
+  },
   closing: Pick<Closing, 'settleMs' | 'unreadable' | 'stillRunning' | 'logRedactions'>,
 ): Promise<void> {
   const { recording, layout, lock, redactor, cache, pool } = launched;
@@ -118,20 +120,21 @@ export async function closeLaunched(
   lock.release();
   withdrawRun(liveFolder(layout), recording.id);
   cache.close();
-  await Promise.all([pool.close(), publish(layout, recording)]);
+  const index = launched.index ?? linkIndex(layout);
+  await Promise.all([pool.close(), publish(layout, recording, index)]);
 }
 
 /** After the end: the journal's anchor in the repository, and the index. Neither may fail a run. */
-export async function publish(layout: Layout, recording: Recording): Promise<void> {
+async function publish(
+  layout: Layout,
+  recording: Recording,
+  linked: Promise<IndexLink>,
+): Promise<void> {
+  // Git works while the index is written.
   const anchored = anchor(layout, recording).catch(() => null);
-  if (isLocalFolder(layout.home)) {
-    const { openIndex } = await import('../store/index/open-index.ts');
-    try {
-      openIndex(layout, { probe: processProbe }).close();
-    } catch {
-      // Whoever reads next takes the run in.
-    }
-  }
+  const index = await linked;
+  index.refresh();
+  index.close();
   await anchored;
 }
 

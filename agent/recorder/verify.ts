@@ -116,7 +116,7 @@ function objectsOf(record: RunRecord): Set<string> {
     ...(record.code.files ?? []).map((file) => file.digest),
     ...record.data.map((entry) => entry.manifest),
     ...record.config.sources.map((source) => source.object ?? source.digest),
-    ...(record.environment?.locks.map((lock) => lock.digest) ?? []),
+    ...(record.environment?.locks.map((lock) => lock.object ?? lock.digest) ?? []),
     record.outputs.statsAtLaunch,
     typeof record.code.changes === 'string' ? record.code.changes : null,
   ];

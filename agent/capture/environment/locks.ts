@@ -77,10 +77,10 @@ function readLock(
     if (!stat.isFile()) return;
     if (stat.size > sizeLimitBytes) throw new Error('too large to be kept');
     const bytes = readFileSync(path);
-    const digest = keepLock(bytes, options);
+    const kept = keepLock(bytes, options);
     const differences = options.packages ? compare(shown, fileName, bytes, installed) : null;
     survey.differences.push(...(differences ?? []));
-    survey.locks.push({ path: shown, digest, agrees: differences && differences.length === 0 });
+    survey.locks.push({ path: shown, ...kept, agrees: differences && differences.length === 0 });
   } catch (error) {
     if (systemCode(error) === 'ENOSPC') throw error;
     survey.locks.push({ path: shown, digest: null, agrees: null });
@@ -88,13 +88,12 @@ function readLock(
   }
 }
 
-/** The digest is always that of the file itself. */
-function keepLock(bytes: Buffer, options: LockOptions): string {
+/** The digest is always that of the file itself; a copy without its secrets has one of its own. */
+function keepLock(bytes: Buffer, options: LockOptions): { digest: string; object?: string } {
   const text = bytes.toString('utf8');
   const redacted = options.redactText?.(text) ?? text;
-  if (redacted === text) return options.keepObject(bytes);
-  options.keepObject(Buffer.from(redacted));
-  return options.sha256(bytes);
+  if (redacted === text) return { digest: options.keepObject(bytes) };
+  return { digest: options.sha256(bytes), object: options.keepObject(Buffer.from(redacted)) };
 }
 
 /** Null where nothing in the file can be compared. */

@@ -89,8 +89,10 @@ function findNamedRun(name: string, settings: LoadedSettings) {
   );
 }
 
-/** The script or the program, without its ending: runs of one script are told together. */
+/** The script, module or program, without its ending: runs of one script are told together. */
 function nameOfCommand(argv: string[]): string | null {
+  const module = /(?:^|\/)python[\d.]*$/.test(argv[0] ?? '') && argv[1] === '-m' ? argv[2] : null;
+  if (module) return module;
   const script = argv.find((word) => /\.(?:py|R|jl|sh|js|ts|ipynb)$/i.test(word)) ?? argv[0];
   return script === undefined ? null : basename(script).replace(/\.\w+$/, '');
 }

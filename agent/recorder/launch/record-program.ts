@@ -12,6 +12,7 @@ import { JournalWriter } from '../../store/journal.ts';
 import type { Layout } from '../../store/layout.ts';
 import { acquireLock, type Lock } from '../../store/lock.ts';
 import { endRecord } from '../end-record.ts';
+import { linkIndex } from '../index-link.ts';
 import type { Keeper, LaunchFailure } from '../keeper.ts';
 import { liveFolder } from '../live.ts';
 import { announceRun, withdrawRun } from '../outputs/live-runs.ts';
@@ -105,8 +106,9 @@ export async function recordProgram(launched: Launched): Promise<number> {
     eventsOffset: 0,
   });
   recording.writeDocument();
+  const index = linkIndex(launched.layout);
   const exit = await keeper.ended;
-  return endRecord({ ...launched, watched, exit });
+  return endRecord({ ...launched, watched, index, exit });
 }
 
 /** The program could not be started: that is a record too, and the code is the shell's. */
