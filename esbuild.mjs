@@ -44,6 +44,9 @@ await Promise.all([agent, worker]).catch(() => process.exit(1));
 
 // What lies in dist is what it is, wherever dist is moved to.
 writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n');
+// The same code under a second name: V8 keeps what it compiled by file, and only of the functions
+// that ran in the first process. So a launch has the functions of a launch.
+cpSync(join(dist, 'agent/main.cjs'), join(dist, 'agent/run.cjs'));
 cpSync(join(root, 'agent/launcher.cjs'), join(dist, 'runrecord.cjs'));
 cpSync(join(root, 'agent/python'), join(dist, 'agent/python'), {
   recursive: true,
@@ -57,11 +60,12 @@ writeFileSync(
   join(dist, 'bin/runrecord'),
   `#!/bin/sh
 # Node resets ignored signals (nohup) and raises the limit of open files before our code runs: what
-# they were is handed on, for the program that is recorded.
+# they were is handed on, for the program that is recorded. Room for young objects spares a launch
+# several collections.
 while read -r key value; do
   [ "$key" = SigIgn: ] && ignored=$value
 done 2>/dev/null </proc/$$/status
-RUNRECORD_INHERITED="$ignored:$(ulimit -Sn)" exec ${quoted(nodePath())} ${quoted(join(dist, 'runrecord.cjs'))} "$@"
+RUNRECORD_INHERITED="$ignored:$(ulimit -Sn)" exec ${quoted(nodePath())} --min-semi-space-size=16 ${quoted(join(dist, 'runrecord.cjs'))} "$@"
 `,
 );
 chmodSync(join(dist, 'bin/runrecord'), 0o755);

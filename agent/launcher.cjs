@@ -29,4 +29,4 @@ var os = require('node:os');
 var cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
 // V8's compiled code is kept in the user's own folder, never in a shared temporary one.
 require('node:module').enableCompileCache(path.join(cache, 'runrecord', 'code'));
-require('./agent/main.cjs');
+require(process.argv[2] === 'run' ? './agent/run.cjs' : './agent/main.cjs');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { anchorJournal } from '../capture/code/anchor.ts';
 import { lifecycleFromExit } from '../core/liveness.ts';
@@ -141,5 +142,6 @@ async function publish(
 /** Only where the code is in a repository: there the anchor survives what deletes `.runrecord/`. */
 async function anchor(layout: Layout, { id, record }: Recording): Promise<void> {
   if (record.code.root === null) return;
-  await anchorJournal(layout.root, id, readFileSync(layout.journal(id)));
+  const top = resolve(layout.root, record.code.root);
+  await anchorJournal(top, id, readFileSync(layout.journal(id)));
 }

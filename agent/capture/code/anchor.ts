@@ -1,9 +1,10 @@
 import { refs } from '../../protocol/names.ts';
 import { GitError, git } from '../git.ts';
+import { writeRef } from './write-ref.ts';
 
 /**
  * Keeps a finished run's journal as a blob under `refs/runrecord/journal/<id>` of the repository
- * that `root` is in. Answers the blob's id, or null where there is no repository.
+ * that `root` is in (its top is the fast case). Answers the blob's id, or null where there is no repository.
  */
 export async function anchorJournal(
   root: string,
@@ -13,7 +14,7 @@ export async function anchorJournal(
   try {
     const output = await git(['hash-object', '-w', '--stdin'], { cwd: root, input: bytes });
     const blob = output.toString('latin1').trim();
-    await git(['update-ref', `${refs.journals}${runId}`, blob], { cwd: root });
+    await writeRef(root, `${refs.journals}${runId}`, blob);
     return blob;
   } catch (error) {
     if (error instanceof GitError && isAbsence(error)) return null;

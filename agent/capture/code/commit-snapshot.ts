@@ -2,6 +2,7 @@ import { refs } from '../../protocol/names.ts';
 import { git } from '../git.ts';
 import type { Worktree } from './repository.ts';
 import type { Sidecar } from './sidecar.ts';
+import { writeRef } from './write-ref.ts';
 
 export interface SnapshotOptions {
   runId: string;
@@ -53,7 +54,7 @@ export async function setSnapshotRef(
   commit: string,
 ): Promise<string> {
   const ref = `${refs.snapshots}${runId}`;
-  await git(['update-ref', ref, commit], { cwd: worktree.top });
+  await writeRef(worktree.top, ref, commit);
   return ref;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import {
   type HashJob,
   type HashReply,
@@ -101,7 +101,9 @@ export class HashPool {
   }
 
   private startLane(): Lane {
-    const worker = new Worker(workerPath(), { stdin: false, env: {}, execArgv: [] });
+    // Loaded here, as few launches need it and every one would wait for it.
+    const threads = process.getBuiltinModule('node:worker_threads');
+    const worker = new threads.Worker(workerPath(), { stdin: false, env: {}, execArgv: [] });
     const lane: Lane = { worker, sent: new Map() };
     worker.unref();
     worker.on('message', (reply: HashReply) => this.receive(lane, reply));

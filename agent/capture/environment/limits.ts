@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { constrainedMemory } from 'node:process';
 
 const rows: Record<string, string> = {
   'Max cpu time': 'cpuTimeSeconds',
@@ -36,7 +35,7 @@ export function readLimits(): Record<string, number | null> {
 }
 
 function readMemoryLimit(): number | null {
-  const bytes = constrainedMemory();
+  const bytes = process.constrainedMemory();
   // Without a limit the kernel says 0, or a number near 2^64.
   return bytes > 0 && bytes < 2 ** 50 ? bytes : null;
 }
