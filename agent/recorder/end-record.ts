@@ -11,7 +11,7 @@ import type { Lifecycle, Redaction } from '../protocol/record.ts';
 import type { Layout } from '../store/layout.ts';
 import { type Closing, closeRecord } from './close.ts';
 import { finishOrphans } from './finish-orphans.ts';
-import { type IndexLink, linkIndex } from './index-link.ts';
+import { IndexLink } from './index-link.ts';
 import type { Exit, Keeper, LogFacts } from './keeper.ts';
 import type { Launched } from './launch/record-program.ts';
 import { liveFolder } from './live.ts';
@@ -24,7 +24,7 @@ const longestWaitBytes = 500_000_000;
 
 export interface Ended extends Launched {
   watched: WatchedRun;
-  index: Promise<IndexLink>;
+  index: IndexLink;
   exit: Exit;
 }
 
@@ -111,7 +111,7 @@ async function handOver({
 /** Closes a record that was launched here. */
 export async function closeLaunched(
   launched: Pick<Launched, 'recording' | 'layout' | 'lock' | 'redactor' | 'cache' | 'pool'> & {
-    index?: Promise<IndexLink>;
+    index?: IndexLink;
   },
   closing: Pick<Closing, 'settleMs' | 'unreadable' | 'stillRunning' | 'logRedactions'>,
 ): Promise<void> {
@@ -121,21 +121,15 @@ export async function closeLaunched(
   lock.release();
   withdrawRun(liveFolder(layout), recording.id);
   cache.close();
-  const index = launched.index ?? linkIndex(layout);
+  const index = launched.index ?? new IndexLink(layout);
   await Promise.all([pool.close(), publish(layout, recording, index)]);
 }
 
 /** After the end: the journal's anchor in the repository, and the index. Neither may fail a run. */
-async function publish(
-  layout: Layout,
-  recording: Recording,
-  linked: Promise<IndexLink>,
-): Promise<void> {
+async function publish(layout: Layout, recording: Recording, index: IndexLink): Promise<void> {
   // Git works while the index is written.
   const anchored = anchor(layout, recording).catch(() => null);
-  const index = await linked;
-  index.refresh();
-  index.close();
+  await index.finish();
   await anchored;
 }
 

@@ -394,4 +394,34 @@ describe('runrecord run', () => {
     );
     assert.match(kept, /something-new/);
   });
+
+  it('keeps an untracked module of a package that is called as an output folder is', async () => {
+    workspace = new Workspace({ 'models/__init__.py': '', 'train.py': 'import models.net\n' });
+    workspace.write('models/net.py', 'depth = 3\n');
+    workspace.write('models/best.bin', 'weights');
+    const { record } = await workspace.record(['--', 'python3', '-B', 'train.py']);
+    const tree = workspace.git('ls-tree', '-r', '--name-only', record.code.tree ?? '').split('\n');
+    assert.ok(tree.includes('models/net.py'));
+    assert.deepEqual(
+      record.code.leftOut.map(({ path, reason }) => [path, reason]),
+      [['models/best.bin', 'output']],
+    );
+    const declared = await workspace.record(['--out', 'models', '--', 'python3', '-B', 'train.py']);
+    assert.equal(declared.record.code.clean, true);
+  });
+
+  it('keeps no secret that a program tells under its name, nor one in a lock file', async () => {
+    const secret = 'kept-by-n0body';
+    workspace = new Workspace({
+      'requirements.txt': `--index-url https://ada:${secret}@example.org/simple\nnumpy==1.0\n`,
+      'tell.sh': `echo '{"type":"custom","key":"db.password","value":"'$2'"}' >> $RUNRECORD_EVENTS
+echo '{"type":"config","values":{"api_key":"'$2'"}}' >> $RUNRECORD_EVENTS\n`,
+    });
+    const { record } = await workspace.record(['--', 'sh', 'tell.sh', '--password', secret]);
+    assert.equal(workspace.allKept().includes(secret), false);
+    assert.match(String(record.custom['db.password']?.value), /redacted/);
+    assert.match(record.environment?.locks[0]?.object ?? '', /^sha256:/);
+    const { code, stdout } = await workspace.run(['verify', record.id]);
+    assert.equal(code, 0, stdout);
+  });
 });

@@ -42,7 +42,7 @@ describe('what a run writes', () => {
 for step in range(4):
     open('out/model.tmp', 'w').write('weights %d' % step)
     os.replace('out/model.tmp', 'out/model.bin')
-    time.sleep(0.3)
+    time.sleep(0.6)
 `);
     const model = artifacts.filter(({ path }) => path === 'out/model.bin');
     assert.deepEqual(
@@ -62,7 +62,7 @@ for step in range(4):
     const { artifacts } = await record(`
 for step in range(4):
     with open('out/state', 'w') as file: file.write('state %d' % step)
-    time.sleep(0.4)
+    time.sleep(0.6)
 `);
     assert.deepEqual(
       artifacts.map(({ digest, state }) => [digest, state]),

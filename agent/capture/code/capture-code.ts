@@ -20,6 +20,7 @@ export interface CodeOptions {
   createdAt: string;
   /** Relative to the workspace root, or absolute. */
   outputs: string[];
+  sharedOutputs?: string[] | undefined;
   data: string[];
   /** Globs of `runrecord.yaml`, relative to the workspace root. */
   ignore: string[];

@@ -11,9 +11,14 @@ export interface PlacementOptions {
   workspaceRoot: string;
   /** Relative to the workspace root, or absolute. */
   outputs: string[];
+  /** Those of `outputs` that nobody named and that may hold a package too: `models/net.py` is code. */
+  sharedOutputs?: string[] | undefined;
   data: string[];
   ignore: string[];
 }
+
+/** Files that are written by hand. */
+const sources = /\.(?:py|pyx|pyi|R|jl|c|cc|cpp|cu|h|hpp|rs|go|java|js|ts|sh|lua|m)$/;
 
 /** Tells for untracked paths of the repository at `top` whether they are code at all. */
 export function createPlacement(top: string, options: PlacementOptions): (path: BytePath) => Place {
@@ -22,12 +27,13 @@ export function createPlacement(top: string, options: PlacementOptions): (path: 
     coveredBy(paths.flatMap((path) => prefixesOf(top, root, path)));
   const isHome = below([files.home]);
   const isOutput = below([...options.outputs, files.promoted]);
+  const isShared = below(options.sharedOutputs ?? []);
   const isData = below(options.data);
   const isIgnored = createIgnore(options.ignore);
   return (path) => {
     if (isHome(path)) return 'never';
     if (options.ignore.length > 0 && isIgnored(inWorkspace(top, root, path))) return 'never';
-    if (isOutput(path)) return 'output';
+    if (isOutput(path)) return isShared(path) && sources.test(path) ? 'code' : 'output';
     return isData(path) ? 'data' : 'code';
   };
 }

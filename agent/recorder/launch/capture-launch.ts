@@ -55,6 +55,7 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
           runId: options.id,
           createdAt: options.createdAt,
           outputs: plan.outputs.directories,
+          sharedOutputs: plan.outputs.declared ? [] : ['models'],
           data: plan.data.map((entry) => entry.path).filter((path) => typeof path === 'string'),
           ignore: settings.ignore,
           snapshotFileLimit: settings.limits.snapshotFile,

@@ -12,7 +12,7 @@ import { JournalWriter } from '../../store/journal.ts';
 import type { Layout } from '../../store/layout.ts';
 import { acquireLock, type Lock } from '../../store/lock.ts';
 import { endRecord } from '../end-record.ts';
-import { linkIndex } from '../index-link.ts';
+import { IndexLink } from '../index-link.ts';
 import type { Keeper, LaunchFailure } from '../keeper.ts';
 import { liveFolder } from '../live.ts';
 import { announceRun, withdrawRun } from '../outputs/live-runs.ts';
@@ -106,7 +106,7 @@ export async function recordProgram(launched: Launched): Promise<number> {
     eventsOffset: 0,
   });
   recording.writeDocument();
-  const index = linkIndex(launched.layout);
+  const index = new IndexLink(launched.layout);
   const exit = await keeper.ended;
   return endRecord({ ...launched, watched, index, exit });
 }
