@@ -6,8 +6,10 @@
 var major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   process.stderr.write(
-    'runrecord: this is Node ' + process.versions.node + ', and Run Record needs Node 24 or newer.\n' +
-      'Install Node 24, or start it as dist/bin/runrecord, which brings its own.\n'
+    'runrecord: this is Node ' +
+      process.versions.node +
+      ', and Run Record needs Node 24 or newer.\n' +
+      'Install Node 24, or start it as dist/bin/runrecord, which brings its own.\n',
   );
   process.exit(process.argv[2] === 'run' ? 125 : 1);
 }

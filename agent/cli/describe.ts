@@ -84,5 +84,6 @@ function silentDeps(): CliDeps {
     verifyRuns: never,
     reindex: never,
     recover: never,
+    serve: never,
   };
 }

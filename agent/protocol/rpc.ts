@@ -40,6 +40,7 @@ export interface Launchable {
   argv: string[];
   /** As one reads it. */
   label: string;
+  /** Absolute. */
   cwd: string;
 }
 
@@ -51,7 +52,7 @@ export interface Requests {
   };
   'runrecord/show': { params: { id: string }; result: Shown };
   'runrecord/artifacts': { params: { id: string }; result: Artifact[] };
-  /** The record as a document that a person reads. */
+  /** The record as a document that a person reads, in Markdown. */
   'runrecord/document': { params: { id: string }; result: { title: string; text: string } };
   /** The resolved configuration as text with sorted keys, and where each value is from. */
   'runrecord/config': { params: { id: string }; result: { text: string } };
@@ -61,6 +62,8 @@ export interface Requests {
   'runrecord/check': {
     params: {
       folder: string;
+      /** Where the command would be started, absolute; the folder itself without. */
+      cwd?: string;
       named: string | null;
       argv: string[];
       gates?: Partial<Record<GateName, GatePolicy>>;
@@ -76,7 +79,13 @@ export interface Notifications {
   /** Something changed: whoever shows runs asks again. */
   'runrecord/changed': { revision: number; live: { id: string; status: RunStatus }[] };
   /** Said once, in the place where the user looks. */
-  'runrecord/problem': { code: string; message: string; action: string };
+  'runrecord/problem': {
+    code: string;
+    message: string;
+    action: string;
+    /** Workspace folder (absolute path) that it is about. */
+    folder?: string;
+  };
 }
 export type NotificationName = keyof Notifications;
 
