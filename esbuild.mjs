@@ -1,4 +1,5 @@
-// Builds every bundle: the agent with the command line, its worker, and what is copied as it is.
+// Builds every bundle: the agent with the command line, its worker, the editor's client, and what is
+// copied as it is.
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,8 +40,36 @@ const worker = build({
   outfile: 'dist/agent/hash-worker.js',
   format: 'esm',
 });
+// The editor's client, in two: the window waits for the first, and the language client with all that
+// it brings is read when an agent is needed. VS Code itself has `vscode`.
+const editor = {
+  ...common,
+  format: 'cjs',
+  external: ['vscode'],
+  supported: { 'dynamic-import': false },
+};
+const languageClient = build({
+  ...editor,
+  entryPoints: ['extension/language-client.ts'],
+  outfile: 'dist/language-client.cjs',
+});
+const extension = build({
+  ...editor,
+  entryPoints: ['extension/extension.ts'],
+  outfile: 'dist/extension.cjs',
+  plugins: [
+    {
+      name: 'language-client-apart',
+      setup({ onResolve }) {
+        onResolve({ filter: /\/language-client\.ts$/ }, ({ kind }) =>
+          kind === 'entry-point' ? null : { path: './language-client.cjs', external: true },
+        );
+      },
+    },
+  ],
+});
 // They have printed what is wrong, and where.
-await Promise.all([agent, worker]).catch(() => process.exit(1));
+await Promise.all([agent, worker, languageClient, extension]).catch(() => process.exit(1));
 
 // What lies in dist is what it is, wherever dist is moved to.
 writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n');

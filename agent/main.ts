@@ -90,6 +90,15 @@ const deps: CliDeps = {
     const { recoverRuns } = await import('./recorder/recover.ts');
     return recoverRuns(await here());
   },
+  async serve() {
+    const { serve } = await import('./server/serve.ts');
+    return serve({
+      version: packageJson.version,
+      environment: process.env,
+      attendCommand,
+      now: () => Date.now(),
+    });
+  },
 };
 
 /** Does what the words ask, and answers the exit code. */

@@ -2,6 +2,7 @@ import type { LaunchOptions } from '../core/launch-options.ts';
 import type { Judgement } from '../protocol/judgement.ts';
 import type { Code, RunRecord } from '../protocol/record.ts';
 import type { Check, Comparison, ListRow, Trust, Verification } from '../protocol/verbs.ts';
+import type { RunIndex } from '../store/index/open-index.ts';
 
 /** Standard output or standard error. */
 export type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
@@ -20,7 +21,7 @@ export interface Records {
   /** @throws RunRecordError where nothing or more than one run is meant */
   resolveRef(ref: string): { id: string };
   /** Runs SQL that may only read. */
-  query(sql: string, params?: readonly (string | number)[]): Record<string, unknown>[];
+  query: RunIndex['query'];
   runFolder(id: string): string;
   /** Hash of the last line of the run's journal. */
   lastHash(id: string): string | null;
@@ -58,4 +59,6 @@ export interface CliDeps {
   reindex(progress: Progress): Promise<{ runs: number }>;
   /** Brings back runs whose folders are gone from the repository's anchors. */
   recover(): Promise<{ recovered: string[]; problems: string[] }>;
+  /** The language server, on standard input and output, until its client is gone. */
+  serve(): Promise<never>;
 }

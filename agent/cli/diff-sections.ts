@@ -1,15 +1,15 @@
 import { isEqual } from '../core/compare-values.ts';
+import { describeOrigin } from '../core/describe/origin.ts';
+import { cell } from '../core/text/cell.ts';
 import { cutAround } from '../core/text/cut-around.ts';
 import { formatNumbers } from '../core/text/number.ts';
+import { quoteWord } from '../core/text/quote-word.ts';
 import { shortCommit, shortDigest } from '../core/text/short.ts';
 import type { Cell } from '../core/text/table.ts';
 import { formatValue } from '../core/text/value.ts';
 import type { Origin, RunRecord } from '../protocol/record.ts';
 import type { Json } from '../protocol/values.ts';
 import type { Comparison, ContentDifference } from '../protocol/verbs.ts';
-import { describeOrigin } from './origin.ts';
-import { cell } from './output.ts';
-import { quoteWord } from './quote-word.ts';
 
 /** What it is, its value on each side, and a word. */
 export interface DiffRow {

@@ -1,3 +1,4 @@
+import { cell } from '../core/text/cell.ts';
 import { formatAge } from '../core/text/duration.ts';
 import { shortId } from '../core/text/short.ts';
 import { countOf } from '../core/text/size.ts';
@@ -8,7 +9,7 @@ import type { RunRecord } from '../protocol/record.ts';
 import type { Comparison } from '../protocol/verbs.ts';
 import { layOutGrid } from './diff-grid.ts';
 import { listSections } from './diff-sections.ts';
-import { cell, type Output } from './output.ts';
+import type { Output } from './output.ts';
 
 /** Two runs as `look.md` has them: who they are, what differs, how much is the same. */
 export function describeComparison(

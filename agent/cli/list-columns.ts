@@ -1,4 +1,5 @@
-import { formatAge, formatDuration } from '../core/text/duration.ts';
+import { cell } from '../core/text/cell.ts';
+import { durationOf, formatAge, formatDuration } from '../core/text/duration.ts';
 import { formatNumbers } from '../core/text/number.ts';
 import { shortCommit, shortDigest, shortId } from '../core/text/short.ts';
 import type { Cell, Column } from '../core/text/table.ts';
@@ -9,9 +10,7 @@ import type { Json } from '../protocol/values.ts';
 import type { ListRow } from '../protocol/verbs.ts';
 import type { Records } from './deps.ts';
 import type { Table } from './list-table.ts';
-import { durationOf } from './list-table.ts';
 import { usageError } from './options.ts';
-import { cell } from './output.ts';
 
 export interface ChosenColumn {
   /** As it was asked for. */

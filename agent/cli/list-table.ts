@@ -1,9 +1,9 @@
-import { formatAge, formatDuration } from '../core/text/duration.ts';
+import { cell } from '../core/text/cell.ts';
+import { durationOf, formatAge, formatDuration } from '../core/text/duration.ts';
 import { formatNumbers } from '../core/text/number.ts';
 import { shortCommit, shortId } from '../core/text/short.ts';
 import type { Cell, Column } from '../core/text/table.ts';
 import type { ListRow } from '../protocol/verbs.ts';
-import { cell } from './output.ts';
 
 export interface Table {
   columns: Column[];
@@ -54,17 +54,6 @@ const part = (column: Column, cells: Cell[]): Part => ({ column, cells });
 
 function statusCell(row: Pick<ListRow, 'status'>): Cell {
   return cell(row.status, row.status);
-}
-
-/** How long the run took, or has taken so far. */
-export function durationOf(
-  row: Pick<ListRow, 'durationMs' | 'status' | 'startedAt'>,
-  nowMs: number,
-): number | null {
-  if (row.durationMs !== null || row.status !== 'running' || row.startedAt === null) {
-    return row.durationMs;
-  }
-  return nowMs - Date.parse(row.startedAt);
 }
 
 function metricParts(rows: readonly ListRow[]): Part[] {

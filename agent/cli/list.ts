@@ -1,9 +1,9 @@
 import { countOf } from '../core/text/size.ts';
 import { makeVisible } from '../core/text/visible.ts';
 import { exitCodes } from '../protocol/names.ts';
+import { selectRuns } from '../store/index/select-runs.ts';
 import type { Records } from './deps.ts';
 import { customTable, readColumns } from './list-columns.ts';
-import { selectRuns } from './list-select.ts';
 import { defaultTable } from './list-table.ts';
 import { usageError } from './options.ts';
 import { textOption, type VerbInput } from './verb.ts';

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { type Cell, type Column, layOutTable } from '../core/text/table.ts';
-import { formatJson, makeVisible } from '../core/text/visible.ts';
+import { formatJson } from '../core/text/visible.ts';
 import { ClosedPipe } from './closed-pipe.ts';
 import type { CliDeps, Stream } from './deps.ts';
 
@@ -63,12 +63,6 @@ export function widthOf(stream: Stream, environment: Environment): number {
   if (Number.isInteger(set) && set > 0) return set;
   if (stream.isTTY !== true) return Number.POSITIVE_INFINITY;
   return stream.columns !== undefined && stream.columns > 0 ? stream.columns : 80;
-}
-
-/** A table's cell with what may come from anywhere: visible, and no longer than can be shown. */
-export function cell(text: string | null | undefined, style?: string): Cell {
-  const shown = text === null || text === undefined ? '-' : makeVisible(text.slice(0, 4_000));
-  return style === undefined ? { text: shown } : { text: shown, style };
 }
 
 export function createOutput(deps: CliDeps, options: { json: boolean }): Output {

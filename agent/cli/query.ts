@@ -1,8 +1,8 @@
+import { cell } from '../core/text/cell.ts';
 import { formatNumbers } from '../core/text/number.ts';
 import { countOf } from '../core/text/size.ts';
 import type { Cell, Column } from '../core/text/table.ts';
 import { exitCodes } from '../protocol/names.ts';
-import { cell } from './output.ts';
 import type { VerbInput } from './verb.ts';
 
 /** `runrecord query`: what SQL answers over the views of docs/schema.md. */

@@ -1,16 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
-import { formatAge, formatDuration } from '../core/text/duration.ts';
+import { describeCourse } from '../core/describe/course.ts';
+import { quoteWord } from '../core/text/quote-word.ts';
 import { shortId } from '../core/text/short.ts';
-import { formatSize } from '../core/text/size.ts';
 import { makeVisible, makeVisibleLines } from '../core/text/visible.ts';
 import { displayWidth, fitText } from '../core/text/width.ts';
 import { wrapText } from '../core/text/wrap.ts';
 import { fieldNames } from '../protocol/names.ts';
 import type { RunRecord } from '../protocol/record.ts';
 import type { Shown } from '../protocol/verbs.ts';
-import { durationOf } from './list-table.ts';
 import type { Output } from './output.ts';
-import { quoteWord } from './quote-word.ts';
 
 /** Who the run is, how it went, and whether its record is whole. */
 export function describeHeader(record: Shown, output: Output, nowMs: number): string[] {
@@ -39,29 +37,6 @@ export function describeHeader(record: Shown, output: Output, nowMs: number): st
     ...describeFailure(record, output),
     ...describeCapture(record, output),
   ];
-}
-
-/** `4 m 12 s, ended 2 h ago, ada on box, exit 0, peak memory 1.2 GB`. */
-function describeCourse({ lifecycle, command }: RunRecord, nowMs: number): string {
-  const { status, startedAt, endedAt, exitCode, signal, peakMemoryBytes } = lifecycle;
-  const { user, host } = command.launcher;
-  const duration = durationOf({ status, startedAt, durationMs: lifecycle.durationMs }, nowMs);
-  const when =
-    endedAt !== null
-      ? `ended ${formatAge(endedAt, nowMs)}`
-      : startedAt !== null
-        ? `started ${formatAge(startedAt, nowMs)}`
-        : `made ${formatAge(lifecycle.createdAt, nowMs)}, never started`;
-  const parts = [
-    ...(duration === null ? [] : [formatDuration(duration)]),
-    when,
-    [user, host].filter((part) => part !== null).join(' on '),
-    ...(command.cwd === '.' ? [] : [`in ${command.cwd}`]),
-    ...(exitCode === null ? [] : [`exit ${exitCode}`]),
-    ...(signal === null ? [] : [signal]),
-    ...(peakMemoryBytes === null ? [] : [`peak memory ${formatSize(peakMemoryBytes)}`]),
-  ];
-  return parts.filter((part) => part !== '').join(', ');
 }
 
 const mostLines = 30;

@@ -1,12 +1,15 @@
+import { compareRuns } from '../core/compare-runs.ts';
+import { describeInputs } from '../core/describe/inputs.ts';
+import { describeResults } from '../core/describe/results.ts';
+import { dropEmpty } from '../core/describe/section.ts';
+import { describeSince } from '../core/describe/since.ts';
+import { wrapText } from '../core/text/wrap.ts';
 import { exitCodes } from '../protocol/names.ts';
-import type { RunRecord } from '../protocol/record.ts';
 import type { Comparison, Shown } from '../protocol/verbs.ts';
-import type { Records } from './deps.ts';
-import { compareRuns, readRecord } from './diff.ts';
+import { findPrevious } from '../store/index/find-previous.ts';
+import { readRecord } from './diff.ts';
 import { describeHeader } from './show-header.ts';
-import { describeInputs } from './show-inputs.ts';
-import { describeResults } from './show-results.ts';
-import { describeSince } from './show-since.ts';
+import { layOutSection } from './show-section.ts';
 import type { VerbInput } from './verb.ts';
 
 /** `runrecord show`: one run, what is recorded of it and what is not. */
@@ -19,30 +22,26 @@ export async function act({ deps, output, operands }: VerbInput): Promise<number
       await output.printJson(shown);
       return exitCodes.done;
     }
-    const previous = findPrevious(records, record);
+    const previousId = findPrevious(records, record);
+    const previous = previousId === null ? null : records.record(previousId);
     const since: Comparison | null =
-      previous === null ? null : await compareRuns(deps, records.root, previous, record, false);
+      previous === null
+        ? null
+        : await compareRuns(previous, record, {
+            all: false,
+            compareCode: (a, b) => deps.compareCode(a, b, records.root),
+          });
     await output.print([
       ...describeHeader(shown, output, deps.now()),
       ...(previous === null || since === null
         ? []
-        : describeSince(previous, since, output, deps.now())),
-      ...describeResults(record, output),
-      ...describeInputs(record, output, deps.now()),
+        : ['', ...wrapText(describeSince(previous, since, deps.now()), output.width)]),
+      ...dropEmpty([...describeResults(record), ...describeInputs(record, deps.now())]).flatMap(
+        (section) => layOutSection(section, output),
+      ),
     ]);
     return exitCodes.done;
   } finally {
     records.close();
   }
-}
-
-/** The run of the same name that was made before this one. */
-function findPrevious(records: Records, record: RunRecord): RunRecord | null {
-  if (record.name === null) return null;
-  const [row] = records.query(
-    'SELECT id FROM runs WHERE name = ? AND (created_at, id) < (?, ?) ' +
-      'ORDER BY created_at DESC, id DESC LIMIT 1',
-    [record.name, record.lifecycle.createdAt, record.id],
-  );
-  return row === undefined ? null : records.record(String(row.id));
 }

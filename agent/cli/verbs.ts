@@ -167,4 +167,19 @@ export const verbs: readonly Verb[] = [
     ],
     load: () => import('./reindex.ts'),
   },
+  {
+    name: 'lsp',
+    operands: '',
+    summary: 'serve an editor',
+    about:
+      'The language server that editors start: warnings on lines that are not committed and on ' +
+      'values of a configuration that do not resolve, and the requests that show runs. It speaks ' +
+      'the Language Server Protocol on standard input and output, and ends with its client.',
+    options: [
+      { flags: '--stdio', about: 'speak on standard input and output (the one way there is)' },
+      { flags: '--clientProcessId <n>', about: 'end when this process is gone' },
+    ],
+    examples: [['runrecord lsp --stdio', 'as the setting of an editor']],
+    load: () => import('./lsp.ts'),
+  },
 ];

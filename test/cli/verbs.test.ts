@@ -285,8 +285,8 @@ describe('the command line', () => {
     assert.equal(code, 2);
   });
   it('proposes the verb or option that was meant', async () => {
-    const verb = await run(['lst']);
-    assert.match(verb.stderr, /Unknown command 'lst'\.\nDid you mean list\?/);
+    const verb = await run(['lits']);
+    assert.match(verb.stderr, /Unknown command 'lits'\.\nDid you mean list\?/);
     assert.equal(verb.code, 2);
     const option = await run(['list', '--limt', '3', '--json']);
     assert.match(JSON.parse(option.stderr).error.action, /--limit/);

@@ -62,6 +62,7 @@ export async function runOn(
     verifyRuns: missing('verifying'),
     reindex: missing('reindexing'),
     recover: missing('recovering'),
+    serve: missing('serving'),
     ...options.deps,
   });
   return { stdout: out.text(), stderr: err.text(), code };

@@ -74,7 +74,11 @@ function installPackages() {
 
 function buildBundles() {
   const stampPath = join(root, 'dist', '.built');
-  const sources = ['esbuild.mjs', 'package.json', 'package-lock.json', ...filesBelow('agent')];
+  const sources = [
+    ...['esbuild.mjs', 'package.json', 'package-lock.json'],
+    ...filesBelow('agent'),
+    ...filesBelow('extension'),
+  ];
   // The door in dist/bin names this folder and this Node, so that a moved clone builds again.
   const wanted = digestOf(sources, `${root}\n${nodePath()}`);
   if (readStamp(stampPath) === wanted) return;

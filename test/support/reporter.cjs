@@ -1,7 +1,8 @@
 // Shows a tier while it runs, and leaves its counts in a file for the runner: mocha's exit code
 // says how many failed, and nothing about the rest.
 'use strict';
-const { writeFileSync } = require('node:fs');
+const { appendFileSync, renameSync, writeFileSync } = require('node:fs');
+const { format } = require('node:util');
 const { reporters, Runner } = require('mocha');
 
 const { color } = reporters.Base;
@@ -18,8 +19,12 @@ module.exports = class TierReporter extends reporters.Base {
   constructor(runner, options) {
     super(runner, options);
     const counts = { passed: 0, failed: 0, skipped: 0 };
+    const { results, output } = options.reporterOptions;
     let depth = 0;
-    const say = (text) => console.log(`${'  '.repeat(depth)}${text}`);
+    // Inside VS Code nobody reads the console: what there is to say goes to a file.
+    const print = output ? (text) => appendFileSync(output, `${text}\n`) : console.log;
+    if (output) reporters.Base.consoleLog = (...args) => print(format(...args));
+    const say = (text) => print(`${'  '.repeat(depth)}${text}`);
 
     runner.on(EVENT_SUITE_BEGIN, (suite) => {
       if (suite.root) return;
@@ -43,11 +48,13 @@ module.exports = class TierReporter extends reporters.Base {
     runner.on(EVENT_TEST_FAIL, (test, error) => {
       counts.failed += 1;
       say(`${color('fail', '  FAIL ')}${test.title}`);
-      console.log(`${'  '.repeat(depth)}       ${String(error?.message ?? error).split('\n')[0]}`);
+      print(`${'  '.repeat(depth)}       ${String(error?.message ?? error).split('\n')[0]}`);
     });
     runner.once(EVENT_RUN_END, () => {
       if (this.failures.length > 0) reporters.Base.list(this.failures);
-      writeFileSync(options.reporterOptions.results, JSON.stringify(counts));
+      // Whole or not there: somebody waits for it.
+      writeFileSync(`${results}.tmp`, JSON.stringify(counts));
+      renameSync(`${results}.tmp`, results);
     });
   }
 };

@@ -1,4 +1,5 @@
-// One tier is one mocha process under Node 24. What it counted comes back through a file: a
+// One tier is one process under Node 24: mocha, or what starts VS Code and runs mocha inside of it.
+// What it counted comes back through a file: a
 // process that died, hung or found no test leaves none, and that is a failure of its own.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +11,7 @@ const lingerMs = 20_000;
 
 /**
  * Runs the tests of a tier and shows them as they pass.
- * @param {{name: string, timeoutS: number, limitS: number}} tier
+ * @param {{name: string, timeoutS: number, limitS: number, inside?: boolean}} tier
  * @param {{env: NodeJS.ProcessEnv, temporary: string, files: string[], passed: string[]}} options
  *   `files` below test/ instead of the whole tier; `passed` on to mocha.
  * @returns {Promise<{passed: number, failed: number, skipped: number, problem: string | null}>}
@@ -18,22 +19,10 @@ const lingerMs = 20_000;
 export async function runTier(tier, { env, temporary, files, passed }) {
   const results = join(temporary, `${tier.name}.results.json`);
   rmSync(results, { force: true });
+  const command = tier.inside ? insideArguments : mochaArguments;
   const child = spawn(
     nodePath(),
-    [
-      '--disable-warning=ExperimentalWarning',
-      join(root, 'node_modules/mocha/bin/mocha.js'),
-      '--no-config',
-      '--no-package',
-      '--forbid-only',
-      // The messages of node:assert have one.
-      '--no-diff',
-      `--timeout=${tier.timeoutS * 1000}`,
-      `--reporter=${join(root, 'test/support/reporter.cjs')}`,
-      `--reporter-option=results=${results}`,
-      ...passed,
-      ...(files.length > 0 ? files : [`test/${tier.name}/**/*.test.ts`]),
-    ],
+    ['--disable-warning=ExperimentalWarning', ...command(tier, results, files, passed)],
     // A group of its own, so that a tier that hangs is ended with all that it started.
     {
       cwd: root,
@@ -47,6 +36,34 @@ export async function runTier(tier, { env, temporary, files, passed }) {
     ? JSON.parse(readFileSync(results, 'utf8'))
     : { passed: 0, failed: 0, skipped: 0 };
   return { ...counts, problem: problem ?? emptiness(counts, passed) };
+}
+
+/** Mocha's own command. */
+function mochaArguments(tier, results, files, passed) {
+  return [
+    join(root, 'node_modules/mocha/bin/mocha.js'),
+    '--no-config',
+    '--no-package',
+    '--forbid-only',
+    // The messages of node:assert have one.
+    '--no-diff',
+    `--timeout=${tier.timeoutS * 1000}`,
+    `--reporter=${join(root, 'test/support/reporter.cjs')}`,
+    `--reporter-option=results=${results}`,
+    ...passed,
+    ...(files.length > 0 ? files : [`test/${tier.name}/**/*.test.ts`]),
+  ];
+}
+
+/** The same for suites that run inside VS Code. */
+function insideArguments(tier, results, files, passed) {
+  return [
+    join(root, 'test/support/vscode/run-inside.ts'),
+    `--timeout=${tier.timeoutS * 1000}`,
+    `--results=${results}`,
+    ...passed,
+    ...files,
+  ];
 }
 
 /** Resolves, when the process has ended, with what was wrong about its end, or null. */

@@ -1,6 +1,7 @@
 // The tiers of the test suite, in the order in which they run. A new tier is one more line.
 //   timeoutS  one test may take this long; the slowest ones set their own with `this.timeout`
 //   limitS    the whole tier may; then it is ended and counted as failed
+//   inside    its suites run in VS Code's extension host (test/support/vscode)
 //   wants     what is looked for, and brought where that is possible, before the tier starts
 export const tiers = [
   {
@@ -24,5 +25,27 @@ export const tiers = [
     timeoutS: 120,
     limitS: 600,
     wants: ['sqlite3', 'strace'],
+  },
+  {
+    name: 'agent',
+    about: 'the built language server over its pipes',
+    timeoutS: 60,
+    limitS: 400,
+    wants: [],
+  },
+  {
+    name: 'host',
+    about: 'inside a real VS Code, trusted and not',
+    timeoutS: 60,
+    limitS: 420,
+    wants: ['window'],
+    inside: true,
+  },
+  {
+    name: 'ui',
+    about: 'a real window with the packaged extension, as a person uses it',
+    timeoutS: 180,
+    limitS: 600,
+    wants: ['window', 'package'],
   },
 ];

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './prepare.mjs';
+import { nodePath, root } from './prepare.mjs';
 
 const pyyaml = 'pyyaml==6.0.3';
 
@@ -18,7 +18,29 @@ export function provide(wants, env) {
     if (python !== null) found.RUNRECORD_TEST_PYTHON = python;
     else say('No PyYAML can be had: YAML is compared with the results that are committed.');
   }
+  if (wants.has('window')) {
+    const browser = findWindow();
+    if (browser !== null) found.RUNRECORD_TEST_BROWSER = browser;
+  }
+  if (wants.has('package')) {
+    const made = spawnSync(
+      nodePath(),
+      [join(root, 'test/support/vscode/make-package.mjs'), env.TMPDIR],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    if (made.status === 0) found.RUNRECORD_TEST_PACKAGE = made.stdout;
+  }
   return found;
+}
+
+/** A real VS Code with a browser to show it; without it the tiers fail, and say what is missing. */
+function findWindow() {
+  const { status, stdout } = spawnSync(
+    nodePath(),
+    ['--disable-warning=ExperimentalWarning', join(root, 'test/support/vscode/install.ts')],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  return status === 0 ? JSON.parse(stdout).browser : null;
 }
 
 /** A Python that imports yaml in the isolated environment, or null. */

@@ -30,9 +30,10 @@ export interface Finished {
 export class Workspace {
   readonly root: string;
 
-  /** `files`: content by path; one that begins with `#!` can be executed. */
-  constructor(files: Record<string, string>, options: { git?: boolean } = {}) {
-    this.root = realpathSync(mkdtempSync(join(tmpdir(), 'workspace-')));
+  /** `files`: content by path; one that begins with `#!` can be executed. `root`: where, if not anywhere. */
+  constructor(files: Record<string, string>, options: { git?: boolean; root?: string } = {}) {
+    if (options.root !== undefined) mkdirSync(options.root, { recursive: true });
+    this.root = realpathSync(options.root ?? mkdtempSync(join(tmpdir(), 'workspace-')));
     for (const [path, content] of Object.entries(files)) this.write(path, content);
     if (options.git === false) return;
     this.git('init', '--quiet', '--initial-branch=main');
@@ -147,11 +148,13 @@ export async function until<T>(
   look: () => T | Promise<T>,
   what: string,
   longestMs = 30_000,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<NonNullable<T>, false>> {
   const endMs = performance.now() + longestMs;
   for (;;) {
     const found = await look();
-    if (found !== null && found !== undefined && found !== false) return found as NonNullable<T>;
+    if (found !== null && found !== undefined && found !== false) {
+      return found as Exclude<NonNullable<T>, false>;
+    }
     if (performance.now() > endMs) throw new Error(`waited in vain for ${what}`);
     await wait(50);
   }

@@ -34,6 +34,11 @@ export function findDirtyTree(code: Code, hunks: Evidence[]): Evidence[] {
   ];
 }
 
+/** Files that an editor would have to save first: what runs is what is on disk. */
+export function findUnsaved(paths: readonly string[]): Evidence[] {
+  return paths.map((path) => evidence(path, 'has changes that are not saved'));
+}
+
 const unresolvedMessages: Record<Unresolved['reason'], string> = {
   'missing-value': 'has no value',
   interpolation: 'refers to a key that does not exist',

@@ -1,3 +1,5 @@
+import type { ListRow } from '../../protocol/verbs.ts';
+
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -39,4 +41,15 @@ function formatLargest(ms: number): string {
   if (ms < hour) return `${Math.floor(ms / minute)} m`;
   if (ms < 2 * day) return `${Math.floor(ms / hour)} h`;
   return `${Math.floor(ms / day)} d`;
+}
+
+/** How long the run took, or has taken so far. */
+export function durationOf(
+  row: Pick<ListRow, 'durationMs' | 'status' | 'startedAt'>,
+  nowMs: number,
+): number | null {
+  if (row.durationMs !== null || row.status !== 'running' || row.startedAt === null) {
+    return row.durationMs;
+  }
+  return nowMs - Date.parse(row.startedAt);
 }

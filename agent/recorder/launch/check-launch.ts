@@ -1,5 +1,10 @@
 import { evaluateGates, type Findings } from '../../core/gates/evaluate.ts';
-import { findChangedData, findDirtyTree, findUnresolved } from '../../core/gates/findings.ts';
+import {
+  findChangedData,
+  findDirtyTree,
+  findUnresolved,
+  findUnsaved,
+} from '../../core/gates/findings.ts';
 import { findRejections, findRetiredInputs } from '../../core/gates/judged.ts';
 import type { Judgement } from '../../protocol/judgement.ts';
 import type { Json } from '../../protocol/values.ts';
@@ -15,10 +20,13 @@ export interface CheckInputs {
   repeats: string[];
   /** Lines of the uncommitted changes; empty where only the files are told. */
   hunks: Evidence[];
+  /** Files that an editor holds with changes that are not saved. */
+  unsaved?: readonly string[];
 }
 
 /** Judges a launch by what was captured for it. */
-export function checkCaptured({ plan, captured, judgements, repeats, hunks }: CheckInputs): Check {
+export function checkCaptured(inputs: CheckInputs): Check {
+  const { plan, captured, judgements, repeats, hunks, unsaved = [] } = inputs;
   const config = captured.config.captured.value;
   const data = captured.data.captured.value;
   const expected = plan.data.flatMap((entry) =>
@@ -29,6 +37,7 @@ export function checkCaptured({ plan, captured, judgements, repeats, hunks }: Ch
   const packages = captured.environment.captured.value.packages ?? [];
   const findings: Findings = {
     'dirty-tree': findDirtyTree(captured.code.captured.value, hunks),
+    'unsaved-editors': findUnsaved(unsaved),
     'unresolved-config': findUnresolved(config.unresolved),
     'data-changed': findChangedData(data, expected),
     'environment-drift': captured.environment.captured.lockDifferences.map(

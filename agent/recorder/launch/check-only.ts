@@ -18,8 +18,15 @@ import { planLaunch } from './plan.ts';
 /** A run that is never made: its id stands nowhere. */
 const noId = '00000000-0000-7000-8000-000000000000';
 
-/** What the gates say of a launch. Captures all of it as a launch does, and keeps nothing. */
-export async function checkOnly(options: LaunchOptions, context: RecorderContext): Promise<Check> {
+/**
+ * What the gates say of a launch. Captures all of it as a launch does, and keeps nothing.
+ * `unsaved`: files that an editor holds with changes, relative to the workspace.
+ */
+export async function checkOnly(
+  options: LaunchOptions,
+  context: Pick<RecorderContext, 'cwd' | 'environment' | 'isTerminal'>,
+  unsaved: readonly string[] = [],
+): Promise<Check> {
   const root = findWorkspaceRoot(context.cwd);
   const settings = await loadSettings(root);
   const plan = planLaunch(options, { root, cwd: context.cwd, settings });
@@ -55,7 +62,7 @@ export async function checkOnly(options: LaunchOptions, context: RecorderContext
     });
     const earlier = await findEarlier(layout, record.fingerprint);
     const hunks = await findHunks(captured.code.captured.value, root);
-    return checkCaptured({ plan, captured, ...earlier, hunks });
+    return checkCaptured({ plan, captured, ...earlier, hunks, unsaved });
   } finally {
     cache.close();
     await pool.close();

@@ -7,12 +7,16 @@ import type { Layout } from '../layout.ts';
 import { type Database, inodeOf, moveAside, openDatabase, openMemory } from './database.ts';
 import { currentRecord, type ProcessProbe } from './probe.ts';
 import { runReadOnly } from './read-only-query.ts';
-import { refreshIndex } from './refresh.ts';
+import { type RefreshOptions, refreshIndex } from './refresh.ts';
 import { type Resolved, resolveRef } from './resolve-ref.ts';
 import { type RowsOptions, readRows } from './rows.ts';
 import { journaledRun, loadState } from './run-state.ts';
 import { isBusy, isDamage, isNoWrite } from './sqlite-error.ts';
 import { readTrust } from './trust.ts';
+import { listUnfinished, type Unfinished } from './unfinished.ts';
+
+/** Of a refresh in steps: what a person who types does not notice. */
+const stepMs = 40;
 
 export interface IndexOptions {
   probe: ProcessProbe;
@@ -20,12 +24,26 @@ export interface IndexOptions {
   readOnly?: boolean;
   /** Told what the user should know: a damaged index, a journal that cannot be read. */
   notice?: (text: string) => void;
+  /** Open it as it is; the caller brings it up to date. */
+  asItIs?: boolean;
+  /** For a process that stays: keep this much of the file in memory, not what is fastest. */
+  cacheBytes?: number;
 }
 
 /** The runs of a workspace, as their folders tell them. */
 export interface RunIndex {
   /** Takes in what is new. A disk that cannot be written is no hindrance. */
   refresh(progress?: (done: number, total: number) => void): void;
+  /** The same in short steps, with a pause after each; ends early where a pause answers false. */
+  refreshInSteps(pause: () => Promise<boolean>): Promise<void>;
+  /** Another text whenever the index was changed, by this process or any other. */
+  stamp(): string;
+  /** Whether the run was looked at, whatever came of it. */
+  has(id: string): boolean;
+  /** Gives memory back that is kept for later. */
+  trim(): void;
+  /** Runs whose journals have no end, newest first. */
+  unfinished(): Unfinished[];
   rows(options?: RowsOptions): ListRow[];
   /** The record as it is now, with what was judged of it; null where there is none. */
   record(id: string): RunRecord | null;
@@ -54,15 +72,23 @@ export interface RunIndex {
  */
 export function openIndex(layout: Layout, options: IndexOptions): RunIndex {
   const notice = options.notice ?? (() => undefined);
-  let database = options.readOnly ? openMemory() : openDatabase(layout, notice);
+  const open = () => {
+    const opened = options.readOnly ? openMemory() : openDatabase(layout, notice);
+    const { cacheBytes } = options;
+    if (cacheBytes !== undefined && opened.path !== null) {
+      opened.db.exec(`PRAGMA cache_size = -${Math.ceil(cacheBytes / 1024)}`);
+    }
+    return opened;
+  };
+  let database = open();
   const replace = (next: () => Database) => {
     database.close();
     database = next();
   };
-  const refresh: RunIndex['refresh'] = (progress) => {
-    const how = { probe: options.probe, notice, ...(progress === undefined ? {} : { progress }) };
+  const steps = function* (more: Pick<RefreshOptions, 'progress' | 'stepMs'>): Generator<void> {
+    const how = { probe: options.probe, notice, ...more };
     try {
-      refreshIndex(database, layout, how);
+      yield* refreshIndex(database, layout, how);
     } catch (thrown) {
       const { path } = database;
       if (path === null) throw thrown;
@@ -74,20 +100,30 @@ export function openIndex(layout: Layout, options: IndexOptions): RunIndex {
         const inode = inodeOf(path);
         database.close();
         moveAside(path, inode, notice);
-        database = openDatabase(layout, notice);
+        database = open();
       } else if (isNoWrite(thrown)) replace(openMemory);
       else throw thrown;
-      refreshIndex(database, layout, how);
+      yield* refreshIndex(database, layout, how);
     }
   };
+  const refresh: RunIndex['refresh'] = (progress) => {
+    for (const _ of steps(progress === undefined ? {} : { progress }));
+  };
   try {
-    refresh();
+    if (options.asItIs !== true) refresh();
   } catch (thrown) {
     database.close();
     throw thrown;
   }
   return {
     refresh,
+    refreshInSteps: async (pause) => {
+      for (const _ of steps({ stepMs })) if (!(await pause())) return;
+    },
+    stamp: () => readStamp(database),
+    has: (id) => database.statement('SELECT 1 FROM journal WHERE id = ?').get(id) !== undefined,
+    trim: () => database.db.exec('PRAGMA shrink_memory'),
+    unfinished: () => listUnfinished(database, layout, options.probe),
     rows: (wanted = {}) => readRows(database, wanted),
     record: (id) => readRecord(database, layout, id, options.probe),
     trustOf: (id) => readTrust(database, kindOf(id), id),
@@ -136,6 +172,12 @@ function readJudgementsOf({ statement }: Database, id: string): Judgement[] {
       ORDER BY at, id`,
   ).all(id);
   return rows.map(({ document }) => JSON.parse(String(document)) as Judgement);
+}
+
+function readStamp({ db, statement, path }: Database): string {
+  const others = path === null ? '' : Object.values(statement('PRAGMA data_version').get() ?? {});
+  const own = db.prepare('SELECT total_changes() AS n').get()?.n;
+  return `${path} ${others} ${own}`;
 }
 
 function readKnownHashes({ statement }: Database, id: string): string[] {

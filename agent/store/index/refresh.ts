@@ -20,15 +20,22 @@ export interface RefreshOptions {
   probe: ProcessProbe;
   notice(text: string): void;
   progress?: (done: number, total: number) => void;
+  /** A step ends when it has taken so long; without, by the amount alone. */
+  stepMs?: number;
 }
 
 /**
- * Brings the index up to what lies in the folders. Where nothing changed, nothing is written and
- * no lock is taken. Any number of processes may do this at any time.
+ * Brings the index up to what lies in the folders, in steps between which the caller may do
+ * something else: no transaction is open there. Where nothing changed, nothing is written and no
+ * lock is taken. Any number of processes may do this at any time.
  */
-export function refreshIndex(database: Database, layout: Layout, options: RefreshOptions): void {
+export function* refreshIndex(
+  database: Database,
+  layout: Layout,
+  options: RefreshOptions,
+): Generator<void> {
   const { changed, gone, unfinished } = findChanges(database, layout);
-  ingestRuns(database, layout, changed, options);
+  yield* ingestRuns(database, layout, changed, options);
   if (gone.length > 0) {
     inTransaction(database.db, () => {
       for (const id of gone) removeRun(database, id);
@@ -78,14 +85,15 @@ function listRuns(layout: Layout): string[] {
   }
 }
 
-function ingestRuns(
+function* ingestRuns(
   database: Database,
   layout: Layout,
   changed: string[],
-  { probe, notice, progress }: RefreshOptions,
-): void {
+  { probe, notice, progress, stepMs = Number.POSITIVE_INFINITY }: RefreshOptions,
+): Generator<void> {
   let done = 0;
   while (done < changed.length) {
+    const endMs = performance.now() + stepMs;
     inTransaction(database.db, () => {
       let bytes = 0;
       const until = Math.min(done + runsInTransaction, changed.length);
@@ -94,10 +102,12 @@ function ingestRuns(
         const read = ingestOrNote(database, layout, id, probe, notice);
         bytes += read.bytes;
         if (!read.isMore) done += 1;
+        if (performance.now() > endMs) break;
       }
       deriveTrust(database);
     });
     progress?.(done, changed.length);
+    yield;
   }
 }
 

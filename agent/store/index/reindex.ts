@@ -30,7 +30,7 @@ export function reindex(
     const path = join(folder, 'runs.sqlite');
     const fresh = openFile(path);
     try {
-      refreshIndex(fresh, layout, { ...options, notice });
+      for (const _ of refreshIndex(fresh, layout, { ...options, notice }));
     } finally {
       fresh.close();
     }

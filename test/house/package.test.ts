@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { listSources, root } from '../support/sources.ts';
+
+describe('the package for the editor', () => {
+  let shipped: string[];
+
+  before(async () => {
+    shipped = await listFiles({ cwd: root, packageManager: PackageManager.None });
+  });
+
+  it('holds the bundles, pictures and documents, and nothing else', () => {
+    const allowed = [
+      /^dist\/((extension|language-client|runrecord)\.cjs|package\.json)$/,
+      /^dist\/agent\/(main\.cjs|hash-worker\.js)$/,
+      /^dist\/(agent\/)?[\w.-]+\.LEGAL\.txt$/,
+      /^dist\/agent\/python\/[\w/]+\.py$/,
+      /^media\/(icon\.png|runs\.svg|walkthrough\/\w+\.svg)$/,
+      /^docs\/[\w.]+\.(md|schema\.json)$/,
+      /^docs\/[\w.]+\.json$/,
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE)$/,
+    ];
+    assert.deepEqual(
+      shipped.filter((path) => !allowed.some((pattern) => pattern.test(path))),
+      [],
+    );
+  });
+
+  it('holds all that runs', () => {
+    const programs = listSources(['agent/python']).filter((path) => path.endsWith('.py'));
+    const wanted = [
+      ...['package.json', 'dist/extension.cjs', 'dist/language-client.cjs'],
+      ...['dist/runrecord.cjs', 'dist/package.json'],
+      ...['dist/agent/main.cjs', 'dist/agent/hash-worker.js'],
+      ...programs.map((path) => `dist/${path}`),
+      ...listSources(['media']),
+    ];
+    assert.deepEqual(
+      wanted.filter((path) => !shipped.includes(path)),
+      [],
+    );
+  });
+
+  it('is far below 5 MB, even before it is compressed', () => {
+    const bytes = shipped.reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
+    assert.ok(bytes < 5_000_000, `${bytes} bytes`);
+  });
+
+  it('keeps to the sizes of its bundles', () => {
+    const most = {
+      // All that a window waits for.
+      'dist/extension.cjs': 60_000,
+      'dist/language-client.cjs': 490_000,
+      'dist/agent/main.cjs': 1_500_000,
+    };
+    for (const [path, bytes] of Object.entries(most)) {
+      const { size } = statSync(join(root, path));
+      assert.ok(size <= bytes, `${path} has ${size} bytes, more than ${bytes}`);
+    }
+  });
+
+  it('needs nothing but Node and, in the extension alone, vscode', () => {
+    const needed = (path: string) => [
+      ...new Set(
+        [...readFileSync(join(root, path), 'utf8').matchAll(/\brequire\("([^"]+)"\)/g)].map(
+          ([, name]) => name ?? '',
+        ),
+      ),
+    ];
+    const foreign = (path: string) =>
+      needed(path).filter((name) => !name.startsWith('node:') && !builtinModules.includes(name));
+    assert.deepEqual(foreign('dist/extension.cjs').sort(), ['./language-client.cjs', 'vscode']);
+    assert.deepEqual(foreign('dist/language-client.cjs'), ['vscode']);
+    assert.deepEqual(foreign('dist/agent/main.cjs'), []);
+  });
+});
