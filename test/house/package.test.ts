@@ -15,7 +15,7 @@ describe('the package for the editor', () => {
   it('holds the bundles, pictures and documents, and nothing else', () => {
     const allowed = [
       /^dist\/((extension|language-client|runrecord)\.cjs|package\.json)$/,
-      /^dist\/agent\/(main\.cjs|hash-worker\.js)$/,
+      /^dist\/agent\/((main|run)\.cjs|hash-worker\.js)$/,
       /^dist\/(agent\/)?[\w.-]+\.LEGAL\.txt$/,
       /^dist\/agent\/python\/[\w/]+\.py$/,
       /^media\/(icon\.png|runs\.svg|walkthrough\/\w+\.svg)$/,
@@ -34,7 +34,7 @@ describe('the package for the editor', () => {
     const wanted = [
       ...['package.json', 'dist/extension.cjs', 'dist/language-client.cjs'],
       ...['dist/runrecord.cjs', 'dist/package.json'],
-      ...['dist/agent/main.cjs', 'dist/agent/hash-worker.js'],
+      ...['dist/agent/main.cjs', 'dist/agent/run.cjs', 'dist/agent/hash-worker.js'],
       ...programs.map((path) => `dist/${path}`),
       ...listSources(['media']),
     ];
