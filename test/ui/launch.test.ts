@@ -99,6 +99,8 @@ describe('a run from the palette', () => {
 
   it('is shown as a document', async () => {
     const { window } = studio;
+    // The terminal has told its part.
+    await window.page.keyboard.press('Control+J');
     await window.runCommand('Run Record: Show Record');
     await window.pick(/digits/);
     await window.waitForText('.editor-instance', 'digits');
@@ -107,6 +109,7 @@ describe('a run from the palette', () => {
 
   it('is compared with another in the editor’s own diff', async () => {
     const { window } = studio;
+    await window.page.locator('.sidebar [aria-label="Collapse All"]').first().click();
     await window.runs().nth(1).click();
     await window
       .runs()

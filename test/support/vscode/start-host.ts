@@ -90,6 +90,8 @@ function serverArguments(folder: string, { trusted, development }: HostOptions):
     ...['--host', '127.0.0.1', '--port', '0'],
     '--without-connection-token',
     '--accept-server-license-terms',
+    // The environment is the one that is given here, not that of somebody's login shell.
+    '--force-disable-user-env',
     // A built VS Code takes a folder's extension and tests from its page only with this, and then
     // shows no notifications.
     ...(development ? ['--enable-smoke-test-driver'] : []),

@@ -36,10 +36,12 @@ export async function openStudio(options: {
     packages: [vsix],
     settings: {
       'editor.minimap.enabled': false,
+      'diffEditor.useInlineViewWhenSpaceIsLimited': false,
       // Drawn as text, which can be read.
       'terminal.integrated.gpuAcceleration': 'off',
     },
-    env: { PS1: '$ ' },
+    // Whatever machine this is: the prompt is in the pictures.
+    env: { PROMPT_COMMAND: "PS1='$ '" },
   });
   const window = await openWindow(host);
   return {
