@@ -61,6 +61,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
   });
+  // Also where what started it ends in the middle.
+  const endWithUs = () => child.kill();
+  process.once('exit', endWithUs);
   const port = await readPort(child);
   return {
     url: addressOf(port, options),
@@ -68,6 +71,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     settings,
     process: child,
     async close() {
+      process.off('exit', endWithUs);
       await end(child);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
