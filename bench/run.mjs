@@ -8,6 +8,7 @@ import { nodePath, prepare, root } from '../test/support/prepare.mjs';
 
 const benches = {
   launch: { file: 'bench/launch.ts', about: 'what a recorded run adds to a program' },
+  activation: { file: 'bench/activation.ts', about: 'what the extension adds to a window' },
 };
 
 const [name, ...options] = process.argv.slice(2);

@@ -91,7 +91,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   async #artifactsOf(run: RunSummary): Promise<RunNode[]> {
     const artifacts = await this.#agent.request('runrecord/artifacts', { id: run.id });
-    return artifacts.map((artifact) => ({ kind: 'artifact', run, artifact }));
+    // Versions that were written over are in the record; here is what came of them.
+    return artifacts
+      .filter(({ state }) => state !== 'overwritten')
+      .map((artifact) => ({ kind: 'artifact', run, artifact }));
   }
 
   /** Redraws what changed: the list where runs came or went, else only the rows that differ. */

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 // GIT_* would point git at another repository or identity; npm_* and NODE_OPTIONS are the
 // runner's own; the rest changes what a child prints or which modules it sees.
 const foreign =
-  /^(GIT_|RUNRECORD_|npm_|XDG_|PYTHON|NODE_OPTIONS$|NODE_PATH$|NODE_TEST_CONTEXT$|INIT_CWD$|FORCE_COLOR$|NO_COLOR$|COLOR$|COLUMNS$|LINES$|EMAIL$)/i;
+  /^(GIT_|RUNRECORD_(?!PICTURES|TEST_)|npm_|XDG_|PYTHON|NODE_OPTIONS$|NODE_PATH$|NODE_TEST_CONTEXT$|INIT_CWD$|FORCE_COLOR$|NO_COLOR$|COLOR$|COLUMNS$|LINES$|EMAIL$)/i;
 
 /** Makes the folder. `dispose` removes it; processes that still write there do not stop it. */
 export function makeTemporary() {

@@ -6,7 +6,7 @@ import { displayWidth } from './width.ts';
 export function escapeMarkdown(text: string): string {
   return (
     makeVisible(text)
-      .replace(/[\\`*[\]<>|~]|^#|^[-+](?= )|&(?=#|\w+;)/g, '\\$&')
+      .replace(/[\\`*[\]<|~]|^[#>]|^[-+](?= )|&(?=#|\w+;)/g, '\\$&')
       // Inside of a word an underscore is only that.
       .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
   );

@@ -6,6 +6,7 @@ import {
   findUnsaved,
 } from '../../core/gates/findings.ts';
 import { findRejections, findRetiredInputs } from '../../core/gates/judged.ts';
+import { shortId } from '../../core/text/short.ts';
 import type { Judgement } from '../../protocol/judgement.ts';
 import type { Json } from '../../protocol/values.ts';
 import type { Check, Evidence } from '../../protocol/verbs.ts';
@@ -61,7 +62,7 @@ export function checkCaptured(inputs: CheckInputs): Check {
       path: null,
       line: null,
       endLine: null,
-      message: `The same run exists: ${id}${repeats.length > 1 ? ` and ${repeats.length - 1} more` : ''}.`,
+      message: `A run of the same inputs exists, seeds aside: ...${shortId(id)}${repeats.length > 1 ? `, and ${repeats.length - 1} more` : ''}.`,
     })),
   };
   return evaluateGates(findings, plan.gates);
