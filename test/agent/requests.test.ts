@@ -74,7 +74,7 @@ describe('what an editor asks of the agent', function () {
     assert.match(text, /^# digits /);
     assert.match(text, /\*\*succeeded\*\*/);
     assert.match(text, /```sh\npython3 train\.py --config config\.yaml lr=0\.3\n```/);
-    assert.match(text, /Since the previous run of this name .*lr 0\.1 -\\> 0\.3/);
+    assert.match(text, /Since the previous run of this name .*lr 0\.1 -> 0\.3/);
     assert.match(text, /\| acc +\| +0\.3/);
     assert.match(text, /\| out\/model\.bin /);
   });

@@ -72,6 +72,7 @@ describe('a run as a document', () => {
 
   it('escapes at the ends of words alone what is harmless inside', () => {
     assert.equal(escapeMarkdown('a_b _c_ d*e'), 'a_b \\_c\\_ d\\*e');
-    assert.equal(escapeMarkdown('a -> b'), 'a -\\> b');
+    assert.equal(escapeMarkdown('a -> b'), 'a -> b');
+    assert.equal(escapeMarkdown('> b'), '\\> b');
   });
 });
