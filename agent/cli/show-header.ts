@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describeCourse } from '../core/describe/course.ts';
+import { captureWords } from '../core/text/capture-words.ts';
 import { quoteWord } from '../core/text/quote-word.ts';
 import { shortId } from '../core/text/short.ts';
 import { makeVisible, makeVisibleLines } from '../core/text/visible.ts';
@@ -55,13 +56,6 @@ function describeFailure({ lifecycle }: RunRecord, output: Output): string[] {
   ];
 }
 
-const words = {
-  captured: 'ok',
-  partial: 'partial',
-  absent: 'none',
-  failed: 'failed',
-  pending: 'pending',
-};
 const styles = {
   captured: 'clean',
   partial: 'warn',
@@ -74,14 +68,14 @@ const styles = {
 function describeCapture({ capture, complete }: RunRecord, output: Output): string[] {
   const fields = fieldNames.map((field) => {
     const { status } = capture[field];
-    return { plain: `${field} ${words[status]}`, style: styles[status], field, status };
+    return { plain: `${field} ${captureWords[status]}`, style: styles[status], field, status };
   });
   const title = `${complete ? 'Complete' : 'Incomplete'} record:`;
   const lines = wrapText([title, ...fields.map((field) => field.plain)].join('  '), output.width);
   const painted = lines.map((line) =>
     fields.reduce(
       (text, { field, plain, style, status }) =>
-        text.replace(plain, `${field} ${output.paint(words[status], style)}`),
+        text.replace(plain, `${field} ${output.paint(captureWords[status], style)}`),
       line,
     ),
   );

@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
 import { makeVisible } from '../core/text/visible.ts';
+import { canWrite } from '../store/index/database.ts';
 import type { Layout } from '../store/layout.ts';
 import type { OpenedIndex } from './open-folder-index.ts';
 import type { Problem, Session } from './session.ts';
@@ -54,15 +54,6 @@ export async function findFolderProblems(
   }
   const problem = await findGitProblem(layout.root);
   if (problem !== null) session.tell({ folder, ...problem });
-}
-
-function canWrite(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function findGitProblem(root: string): Promise<Omit<Problem, 'folder'> | null> {

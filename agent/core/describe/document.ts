@@ -1,6 +1,7 @@
 import { fieldNames } from '../../protocol/names.ts';
 import type { RunRecord } from '../../protocol/record.ts';
 import type { Shown } from '../../protocol/verbs.ts';
+import { captureWords } from '../text/capture-words.ts';
 import { escapeMarkdown, fence, layOutMarkdownTable } from '../text/markdown.ts';
 import { quoteWord } from '../text/quote-word.ts';
 import { shortId } from '../text/short.ts';
@@ -65,16 +66,8 @@ function describeIntent({ intent, parent, rerunOf }: RunRecord): string[] {
   return said.flatMap((line) => ['', line]);
 }
 
-const words = {
-  captured: 'ok',
-  partial: 'partial',
-  absent: 'none',
-  failed: 'failed',
-  pending: 'pending',
-};
-
 function describeCapture({ capture, complete }: RunRecord): string[] {
-  const fields = fieldNames.map((field) => `${field} ${words[capture[field].status]}`);
+  const fields = fieldNames.map((field) => `${field} ${captureWords[capture[field].status]}`);
   const gaps = fieldNames.flatMap((field) => {
     const { status, detail } = capture[field];
     return status === 'captured' || detail === null
