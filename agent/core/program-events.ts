@@ -1,5 +1,6 @@
 import type { Point } from '../protocol/journal.ts';
 import type { Json, Numeric } from '../protocol/values.ts';
+import { parseLooseJson } from './loose-json.ts';
 
 /** A line that a program appended to `RUNRECORD_EVENTS`, as it is understood. */
 export type ProgramEvent =
@@ -83,29 +84,4 @@ export function toNumeric(value: Json | undefined): Numeric | null {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
   return typeof value === 'string' && /^-?\d+$/.test(value) ? value : null;
-}
-
-function keepBigIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
-  const big = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
-  return big && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value;
-}
-
-function parseLooseJson(line: string): Json {
-  const parse = (text: string): Json => {
-    const parsed: Json = JSON.parse(text, keepBigIntegers);
-    return parsed;
-  };
-  try {
-    return parse(line);
-  } catch {
-    // Strings are matched first, so that a NaN inside one stays as it is.
-    const quoted = line.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
-      token.startsWith('"') ? token : `"${token}"`,
-    );
-    try {
-      return parse(quoted);
-    } catch {
-      return null;
-    }
-  }
 }

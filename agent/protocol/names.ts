@@ -20,6 +20,8 @@ export const files = {
   process: 'process.json',
   lock: 'lock',
   reserve: 'reserve',
+  observed: 'observed',
+  spec: 'spec.json',
   promoted: 'promoted',
 } as const;
 

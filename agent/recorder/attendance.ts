@@ -1,6 +1,7 @@
 import type { ProgramEvent } from '../core/program-events.ts';
 import { heartbeatMs } from '../protocol/names.ts';
 import type { EventTail } from './event-tail.ts';
+import type { Observation } from './observed/observation.ts';
 import type { OutputObserver } from './outputs/observer.ts';
 import type { Recording } from './recording.ts';
 
@@ -10,6 +11,8 @@ export interface AttendOptions {
   recording: Recording;
   tail: EventTail;
   observer: OutputObserver;
+  /** What the program's processes say from inside. */
+  observation: Observation;
   /** `offset`: bytes of the events file that are taken with these. */
   take(events: ProgramEvent[], offset: number): void;
 }
@@ -30,8 +33,9 @@ export class Attendance {
   }
 
   #look(): void {
-    const { recording, tail, take } = this.#options;
+    const { recording, tail, take, observation } = this.#options;
     take(tail.read(), tail.offset);
+    observation.look();
     if (performance.now() - recording.lastAppendMs >= heartbeatMs)
       recording.append('heartbeat', {});
   }
@@ -40,7 +44,8 @@ export class Attendance {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#started;
-    const { tail, take } = this.#options;
+    const { tail, take, observation } = this.#options;
     take(tail.read(true), tail.offset);
+    observation.look(true);
   }
 }

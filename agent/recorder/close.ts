@@ -14,6 +14,7 @@ import type {
   RunRecord,
 } from '../protocol/record.ts';
 import { sha256 } from '../store/digest.ts';
+import { removeObservedFolder } from './observed/observed-folder.ts';
 import type { Recording } from './recording.ts';
 import { redactEvents } from './redact-events.ts';
 
@@ -55,6 +56,7 @@ export function closeRecord(closing: Closing): void {
     { sync: true },
   );
   recording.writeDocument();
+  removeObservedFolder(folder);
 }
 
 function digestOrNull(path: string): string | null {

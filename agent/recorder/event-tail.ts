@@ -1,82 +1,27 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { type ProgramEvent, parseProgramEvent } from '../core/program-events.ts';
+import { LineTail } from './line-tail.ts';
 
-const chunkBytes = 256 * 1024;
-/** A line that does not end is not an event: it is passed over, and stays in the file. */
-const longestLineBytes = 4_000_000;
-const newline = 0x0a;
-
-/**
- * Reads what the program appended to its events file since the last look. A line without its end
- * waits for the rest. Costs one read of nothing where there is nothing new.
- */
+/** What the program appended to its events file since the last look, as events. */
 export class EventTail {
-  readonly #path: string;
-  #offset: number;
-  #rest: Buffer = Buffer.alloc(0);
-  #skipping = false;
+  readonly #lines: LineTail;
 
   /** `offset`: bytes that were taken before. */
   constructor(path: string, offset = 0) {
-    this.#path = path;
-    this.#offset = offset;
+    this.#lines = new LineTail(path, offset);
   }
 
   /** Bytes of the file that were taken, as whole lines. */
   get offset(): number {
-    return this.#offset - this.#rest.length;
+    return this.#lines.offset;
   }
 
   /** `final`: a last line without its end counts too. */
   read(final = false): ProgramEvent[] {
     const events: ProgramEvent[] = [];
-    for (const line of this.#lines(final)) {
+    for (const line of this.#lines.read(final)) {
       const event = parseProgramEvent(line.toString('utf8'));
       if (event !== null) events.push(event);
     }
     return events;
-  }
-
-  *#lines(final: boolean): Generator<Buffer> {
-    for (const chunk of this.#chunks()) {
-      const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-      let start = 0;
-      for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-        if (!this.#skipping) yield bytes.subarray(start, end);
-        this.#skipping = false;
-        start = end + 1;
-      }
-      this.#rest = Buffer.from(bytes.subarray(start));
-      if (this.#rest.length > longestLineBytes) {
-        this.#rest = Buffer.alloc(0);
-        this.#skipping = true;
-      }
-    }
-    if (final && this.#rest.length > 0 && !this.#skipping) {
-      yield this.#rest;
-      this.#rest = Buffer.alloc(0);
-    }
-  }
-
-  *#chunks(): Generator<Buffer> {
-    let descriptor: number;
-    try {
-      descriptor = openSync(this.#path, 'r');
-    } catch {
-      return; // The program removed it, or never wrote: there is nothing to read.
-    }
-    try {
-      const buffer = Buffer.allocUnsafe(chunkBytes);
-      for (;;) {
-        const length = readSync(descriptor, buffer, 0, chunkBytes, this.#offset);
-        if (length === 0) return;
-        this.#offset += length;
-        yield buffer.subarray(0, length);
-      }
-    } catch {
-      return; // A folder, or a disk that fails: tried again with the next look.
-    } finally {
-      closeSync(descriptor);
-    }
   }
 }

@@ -14,6 +14,9 @@ import { EventTail } from './event-tail.ts';
 import { createIgnoredTest } from './ignored.ts';
 import { isPinned } from './launch/assemble-record.ts';
 import { createOverlapProbe } from './live.ts';
+import { Observation } from './observed/observation.ts';
+import { observedFolder } from './observed/observed-folder.ts';
+import { ObservedTail } from './observed/observed-tail.ts';
 import { OutputObserver } from './outputs/observer.ts';
 import { createWriterProbe } from './outputs/writers.ts';
 import { type Recording, timestamp } from './recording.ts';
@@ -81,10 +84,12 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     emit: (artifacts) => recording.append('artifact', { artifacts }),
     now: timestamp,
   });
+  const observation = new Observation(new ObservedTail(observedFolder(recording.folder)), []);
   const attendance = new Attendance({
     recording,
     tail: new EventTail(join(recording.folder, files.events), options.eventsOffset),
     observer,
+    observation,
     take: (events, offset) =>
       takeEvents(events, offset, {
         recording,
@@ -109,6 +114,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     isHashing: () => hashing,
     stop: () => attendance.stop(),
     async settle() {
+      await observation.finish();
       await observer.settle();
       await pinned;
       await lookAtDataAgain(recording, { ...recheck, pool });

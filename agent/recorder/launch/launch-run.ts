@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { dropSnapshot } from '../../capture/code/drop-snapshot.ts';
@@ -19,6 +19,7 @@ import { keepObject } from '../../store/objects.ts';
 import { createIgnoredTest } from '../ignored.ts';
 import { type Keeper, type KeeperSpec, startKeeper } from '../keeper.ts';
 import { announceLaunch } from '../live.ts';
+import { openObservedFolder, pythonSite } from '../observed/observed-folder.ts';
 import { scanOutputs, writeStats } from '../outputs/scan.ts';
 import { timestamp } from '../recording.ts';
 import { assembleRecord, withCheck } from './assemble-record.ts';
@@ -65,7 +66,7 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
   const keeper = (context.holdProgram ?? startKeeper)({
     argv: plan.argv,
     cwd: plan.cwd,
-    environment: programEnvironment,
+    environment: { ...programEnvironment, PYTHONPATH: withSite(environment.PYTHONPATH) },
     folder: layout.runFolder(id),
     log: options.keepLog
       ? { path: join(layout.runFolder(id), files.log), limitBytes: settings.limits.log }
@@ -170,6 +171,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
       if (options.recordFile !== null) {
         writeRecordFile(resolve(context.cwd, options.recordFile), id, begun.discard);
       }
+      openObservedFolder(layout, id, plan.settings.redact);
       return begun;
     },
     () => dropSnapshot(record.code, plan.root),
@@ -201,6 +203,11 @@ function environmentOf(
     [variables.folder]: folder,
     [variables.events]: join(folder, files.events),
   };
+}
+
+/** Python finds there what reports from inside; it takes itself out of the variable at once. */
+function withSite(path: string | undefined): string {
+  return path ? `${pythonSite()}${delimiter}${path}` : pythonSite();
 }
 
 function writeRecordFile(path: string, id: string, discard: () => void): void {

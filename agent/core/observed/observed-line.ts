@@ -1,0 +1,159 @@
+import type { Origin, unresolvedReasons } from '../../protocol/record.ts';
+import type { Json, Numeric } from '../../protocol/values.ts';
+import { parseLooseJson } from '../loose-json.ts';
+
+/**
+ * What is said from inside a recorded Python program, one JSON object a line, one file a process
+ * (`observed/` of the run's folder). Written by agent/python/inside, read by agent/recorder/observed.
+ * `at`: seconds since 1970. Paths are absolute, links not resolved; a lone surrogate U+DC80 to
+ * U+DCFF stands for a byte that is no UTF-8, as in Python. `job`: the number of the multirun job that
+ * a line belongs to.
+ */
+export type ObservedLine = { job?: number; at?: number } & ObservedFact;
+
+export type ObservedFact =
+  | {
+      t: 'process';
+      pid: number;
+      ppid: number;
+      /** Start time in clock ticks since boot, as `/proc/<pid>/stat` has it. */
+      started: string | null;
+      python: string;
+      executable: string;
+      argv: string[];
+      cwd: string;
+      via: string;
+    }
+  | { t: 'read'; path: string; stat: StatTuple | null; how: string }
+  | {
+      t: 'write';
+      path: string;
+      /** Just before the file was opened; null: it was not there. */
+      stat: StatTuple | null;
+      mode: 'create' | 'truncate' | 'update' | 'append';
+      how: string;
+    }
+  /** What a file held at the last moment before this process changed, replaced or removed it. */
+  | { t: 'before'; path: string; stat: StatTuple; digest: string }
+  | { t: 'rename'; from: string; to: string; stat: StatTuple | null }
+  | { t: 'remove'; path: string }
+  | { t: 'link'; from: string; to: string; hard: boolean }
+  | { t: 'directory'; path: string }
+  | {
+      t: 'exec';
+      argv: string[];
+      executable: string | null;
+      cwd: string;
+      shell: boolean;
+      /** The child's environment has not what would let it be seen inside. */
+      scrubbed: boolean;
+    }
+  | { t: 'module'; name: string; file: string | null; version: string | null }
+  | {
+      t: 'config';
+      system: string;
+      values: Record<string, Json>;
+      origins: Record<string, Origin>;
+      unresolved: {
+        key: string;
+        reason: (typeof unresolvedReasons)[number];
+        message?: string;
+      }[];
+      overrides?: string[];
+      sources?: string[];
+    }
+  | { t: 'seed'; library: string; value: Numeric | null }
+  | { t: 'setting'; name: string; value: Json }
+  | {
+      t: 'runtime';
+      cuda?: string | null;
+      cudnn?: string | null;
+      rocm?: string | null;
+      driver?: string | null;
+      gpus?: { name: string; memoryBytes: number | null; uuid: string | null }[];
+      blas?: { library: string; version: string | null; threads: number | null }[];
+    }
+  | { t: 'metrics'; source: string; points: ObservedPoint[] }
+  | { t: 'exception'; kind: string; message: string; traceback: string }
+  | {
+      t: 'job';
+      event: 'start' | 'end';
+      job: number;
+      overrides?: string[];
+      directory?: string | null;
+      status?: 'succeeded' | 'failed';
+      message?: string | null;
+    }
+  | { t: 'redacted'; where: string; rule: string }
+  | { t: 'blind'; what: string }
+  | { t: 'exit'; code: number | null };
+
+/** `[dev, ino, size, mtimeNs, ctimeNs]`; what is beyond 2^53 is a string of digits. */
+export type StatTuple = (number | string)[];
+
+/** `[name, value, step, epoch, at]`. */
+export type ObservedPoint = [
+  name: string,
+  value: Numeric,
+  step: Numeric | null,
+  epoch: Numeric | null,
+  at: number | null,
+];
+
+type Kind = 'text' | 'number' | 'boolean' | 'list' | 'object' | 'stat' | 'any';
+
+/** The members without which a line is not what it says. */
+const needed: Record<ObservedFact['t'], Record<string, Kind>> = {
+  process: { pid: 'number', ppid: 'number', argv: 'list', cwd: 'text' },
+  read: { path: 'text' },
+  write: { path: 'text', mode: 'text' },
+  before: { path: 'text', stat: 'stat', digest: 'text' },
+  rename: { from: 'text', to: 'text' },
+  remove: { path: 'text' },
+  link: { from: 'text', to: 'text', hard: 'boolean' },
+  directory: { path: 'text' },
+  exec: { argv: 'list', cwd: 'text', shell: 'boolean', scrubbed: 'boolean' },
+  module: { name: 'text' },
+  config: { system: 'text', values: 'object', origins: 'object', unresolved: 'list' },
+  seed: { library: 'text' },
+  setting: { name: 'text', value: 'any' },
+  runtime: {},
+  metrics: { source: 'text', points: 'list' },
+  exception: { kind: 'text', message: 'text', traceback: 'text' },
+  job: { event: 'text', job: 'number' },
+  redacted: { where: 'text', rule: 'text' },
+  blind: { what: 'text' },
+  exit: {},
+};
+
+/** Reads one line; null for what is not one of ours, or not whole. */
+export function parseObservedLine(text: string): ObservedLine | null {
+  const value = parseLooseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const type = value.t;
+  if (typeof type !== 'string' || !Object.hasOwn(needed, type)) return null;
+  const members = needed[type as ObservedFact['t']];
+  for (const [name, kind] of Object.entries(members)) {
+    if (!isOfKind(value[name], kind)) return null;
+  }
+  return value as unknown as ObservedLine;
+}
+
+function isOfKind(value: Json | undefined, kind: Kind): boolean {
+  switch (kind) {
+    case 'text':
+      return typeof value === 'string';
+    case 'number':
+      return typeof value === 'number';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'list':
+      return Array.isArray(value);
+    case 'stat':
+      return Array.isArray(value) && value.length === 5;
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'any':
+      return value !== undefined;
+  }
+}

@@ -1,0 +1,1 @@
+raise ImportError("nothing to do yet", name="sitecustomize")
