@@ -3,31 +3,7 @@ import type { Json } from '../protocol/values.ts';
 import type { Comparison } from '../protocol/verbs.ts';
 import type { Compared } from './compare.ts';
 import { isEqual, unionKeys } from './compare-values.ts';
-import { joinKey } from './config/key-path.ts';
-
-const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
-
-/**
- * The leaves of a configuration by their dotted keys, as `origins` has them: a list of scalars is
- * one leaf, and so is what is empty.
- */
-export function flattenConfig(resolved: Json): Map<string, Json> {
-  const leaves = new Map<string, Json>();
-  const walk = (value: Json, path: string[]): void => {
-    const isBranch = Array.isArray(value)
-      ? !value.every(isScalar)
-      : !isScalar(value) && Object.keys(value as object).length > 0;
-    if (isBranch) {
-      for (const [key, member] of Object.entries(value as Record<string, Json>)) {
-        walk(member, [...path, key]);
-      }
-    } else if (path.length > 0) {
-      leaves.set(joinKey(path), value);
-    }
-  };
-  walk(resolved, []);
-  return leaves;
-}
+import { flattenConfig } from './config/flatten.ts';
 
 /** The resolved keys; empty where the program has no configuration, null where it is unknown. */
 export function listConfig(config: RunRecord['config']): Map<string, Json> | null {

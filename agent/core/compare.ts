@@ -6,6 +6,7 @@ import { listCommand, listConfig } from './compare-config.ts';
 import { listContent } from './compare-content.ts';
 import { listEnvironment } from './compare-environment.ts';
 import { hasRedaction, isEqual, unionKeys } from './compare-values.ts';
+import { isGenerated } from './config/generated.ts';
 import { subtract } from './text/number.ts';
 
 type CodeFiles = Comparison['code']['files'];
@@ -76,14 +77,11 @@ function compareConfig(
   for (const key of unionKeys(inA, inB)) {
     const equal = inA.has(key) && inB.has(key) && isEqual(inA.get(key), inB.get(key));
     if (equal && !hasRedaction(inA.get(key))) same += 1;
-    if (equal && !all) continue;
-    entries.push({
-      key,
-      a: inA.get(key),
-      b: inB.get(key),
-      originA: a.config.origins[key] ?? null,
-      originB: b.config.origins[key] ?? null,
-    });
+    const [originA, originB] = [a.config.origins[key] ?? null, b.config.origins[key] ?? null];
+    // What each run draws anew for itself is no difference between what was asked of them.
+    const drawn = isGenerated(originA) && isGenerated(originB);
+    if ((equal || drawn) && !all) continue;
+    entries.push({ key, a: inA.get(key), b: inB.get(key), originA, originB });
   }
   return { entries, same };
 }

@@ -1,6 +1,7 @@
-import type { Code, Config, DataEntry, Environment, RunRecord } from '../protocol/record.ts';
+import type { Code, DataEntry, Environment, RunRecord } from '../protocol/record.ts';
 import type { Json } from '../protocol/values.ts';
 import { canonicalJson } from './canonical.ts';
+import { repeatableLeaves } from './config/generated.ts';
 import type { Sha256 } from './seams.ts';
 
 /** What of a record decides whether another is a repeat of it. */
@@ -8,8 +9,6 @@ export type FingerprintInputs = Pick<
   RunRecord,
   'code' | 'config' | 'data' | 'environment' | 'command'
 >;
-
-const seedKey = /(?:^|[._-])(?:random_?)?(?:seed|random_state)s?$/i;
 
 /**
  * The digest by which two runs are repeats of each other: code tree, config without seeds and
@@ -25,7 +24,7 @@ export function fingerprint(inputs: FingerprintInputs, sha256: Sha256): string |
   return sha256(
     canonicalJson({
       code,
-      config: repeatableConfig(inputs.config),
+      config: repeatableLeaves(inputs.config),
       // What is only named, and too large to be hashed, is no claim: it does not count.
       data: inputs.data
         .filter((entry) => !isOpen(entry))
@@ -43,26 +42,6 @@ function codeIdentity(code: Code): Json {
   }
   const files = code.files ?? [];
   return files.length === 0 ? null : files.map((file) => [file.path, file.digest]);
-}
-
-/** The resolved configuration, leaf by leaf, without what is drawn anew at each start. */
-function repeatableConfig(config: Config): [string, Json][] {
-  const leaves: [string, Json][] = [];
-  const visit = (value: Json, key: string) => {
-    if (isMap(value) && Object.keys(value).length > 0) {
-      for (const [name, member] of Object.entries(value)) {
-        visit(member, key === '' ? name : `${key}.${name}`);
-      }
-    } else if (!seedKey.test(key) && config.origins[key]?.kind !== 'generated') {
-      leaves.push([key, value]);
-    }
-  };
-  visit(config.resolved ?? {}, '');
-  return leaves.sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function isMap(value: Json): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The lock files where there are any, else the sorted list of what is installed. */

@@ -61,12 +61,17 @@ export const Code = v.object({
 });
 export type Code = v.InferOutput<typeof Code>;
 
+/** What a program draws anew at each start. */
+export const drawnKinds = ['time', 'directory', 'seed', 'id', 'host', 'process', 'port'] as const;
+
 export const Origin = v.object({
   kind: v.picklist(['default', 'file', 'override', 'environment', 'generated', 'program']),
   path: v.optional(v.string()),
   line: v.optional(Count),
   text: v.optional(v.string()),
   name: v.optional(v.string()),
+  /** Of a generated value: what was drawn at the start. */
+  what: v.optional(v.picklist(drawnKinds)),
 });
 export type Origin = v.InferOutput<typeof Origin>;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { compareRecords } from '../../agent/core/compare.ts';
-import { flattenConfig } from '../../agent/core/compare-config.ts';
 import { compareVersions } from '../../agent/core/compare-environment.ts';
 import { compareContent } from '../../agent/core/compare-values.ts';
+import { flattenConfig } from '../../agent/core/config/flatten.ts';
 import type { RunRecord } from '../../agent/protocol/record.ts';
 import { digestOf, makeArtifact, makeData, makeLaunch, makePackage } from '../support/records.ts';
 

@@ -102,14 +102,18 @@ hole: ???
     assert.equal((value as Record<string, unknown>).gone, '$'.concat('{not.there}'));
   });
 
-  it('what only the program can know is text with the origin generated', async () => {
+  it('what only the program can know is text: generated where it is drawn at the start', async () => {
     const { value, told, root } = await resolve(
       'now: x/${now:%H}/${a}\nid: ${my_resolver:1}\nuses: ${id}\na: 1\n',
     );
     assert.deepEqual(told, []);
     assert.equal((value as Record<string, unknown>).now, 'x/${now:%H}/${a}');
     const kinds = [...leavesOf(root)].map(({ node }) => node.origin.kind);
-    assert.deepEqual(kinds, ['generated', 'generated', 'generated', 'file']);
+    assert.deepEqual(kinds, ['generated', 'file', 'file', 'file']);
+    const [now, id] = [...leavesOf(root)].map(({ node }) => node.origin);
+    assert.equal(now?.what, 'time');
+    // Its own resolver gives the same for the same arguments, as far as can be known.
+    assert.equal(id?.text, '$'.concat('{my_resolver:1}'));
   });
 
   it('and none of it grows without end', async () => {

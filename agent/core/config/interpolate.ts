@@ -1,5 +1,6 @@
 import type { Origin } from '../../protocol/record.ts';
 import type { Json } from '../../protocol/values.ts';
+import type { Drawn } from './generated-value.ts';
 import { isQuoted, parseHydraValue } from './hydra-value.ts';
 import { joinKey } from './key-path.ts';
 import { limits } from './limits.ts';
@@ -22,8 +23,14 @@ class Unresolvable extends Error {
   }
 }
 
-/** Only the program can know the value (`${now:%H}`, a custom resolver). */
-class OnlyAtLaunch extends Error {}
+/** Only the program can know the value: `${now:%H}` is drawn there, `${mul:2,3}` computed. */
+class OnlyAtLaunch extends Error {
+  readonly what: Drawn | null;
+  constructor(what: Drawn | null) {
+    super();
+    this.what = what;
+  }
+}
 
 const callPattern = /^\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)?\s*:([\s\S]*)$/;
 const maxText = 100_000;
@@ -179,7 +186,7 @@ export function interpolate(
       case '':
         throw new Unresolvable('interpolation', 'the resolver has no name');
       default:
-        throw new OnlyAtLaunch(name);
+        throw new OnlyAtLaunch(drawnBy(name, raw));
     }
   }
 
@@ -223,7 +230,10 @@ export function interpolate(
       return relocate(whole, node);
     } catch (thrown) {
       if (thrown instanceof OnlyAtLaunch) {
-        return { ...node, origin: { ...node.origin, kind: 'generated', text: String(node.value) } };
+        const text = String(node.value);
+        const { what } = thrown;
+        if (what === null) return { ...node, origin: { ...node.origin, text } };
+        return { ...node, origin: { ...node.origin, kind: 'generated', what, text } };
       }
       if (!(thrown instanceof Unresolvable)) throw thrown;
       if (!tell) throw thrown;
@@ -240,6 +250,28 @@ export function interpolate(
   }
 
   return { root: build({ node: root, parents: [] }, [], true), unresolved };
+}
+
+/** What a resolver draws at the start; null for one that computes the same from the same. */
+function drawnBy(name: string, argument: string): Drawn | null {
+  if (name === 'hydra') {
+    if (/^\s*(?:runtime\.output_dir|run\.dir|sweep\.(?:dir|subdir))\s*$/.test(argument)) {
+      return 'directory';
+    }
+    return /^\s*job\.(?:id|num)\s*$/.test(argument) ? 'id' : null;
+  }
+  const words = name.toLowerCase();
+  if (
+    /(?:^|[._])(?:now|time|timestamp|date|datetime|today|utcnow|strftime)(?:$|[._])/.test(words)
+  ) {
+    return 'time';
+  }
+  if (/seed/.test(words)) return 'seed';
+  if (/uuid|(?:^|[._])(?:random|rand\w*|run_?id|job_?id|uid|ulid)(?:$|[._])/.test(words))
+    return 'id';
+  if (/host_?name|(?:^|[._])host(?:$|[._])/.test(words)) return 'host';
+  if (/(?:^|[._])pid(?:$|[._])/.test(words)) return 'process';
+  return /(?:^|[._])(?:free_?|random_?)?port(?:$|[._])/.test(words) ? 'port' : null;
 }
 
 function itemOf(node: ConfigNode, segment: string): ConfigNode | undefined {

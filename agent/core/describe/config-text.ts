@@ -1,6 +1,6 @@
 import type { Config, Origin } from '../../protocol/record.ts';
 import type { Json } from '../../protocol/values.ts';
-import { flattenConfig } from '../compare-config.ts';
+import { flattenConfig } from '../config/flatten.ts';
 import { formatValue } from '../text/value.ts';
 import { makeVisible } from '../text/visible.ts';
 import { describeOrigin } from './origin.ts';

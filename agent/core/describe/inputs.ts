@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../protocol/record.ts';
-import { flattenConfig } from '../compare-config.ts';
+import { flattenConfig } from '../config/flatten.ts';
 import { cell } from '../text/cell.ts';
 import { formatAge } from '../text/duration.ts';
 import { formatSize } from '../text/size.ts';

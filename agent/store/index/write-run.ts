@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { flattenConfig } from '../../core/compare-config.ts';
+import { flattenConfig } from '../../core/config/flatten.ts';
 import { fieldNames } from '../../protocol/names.ts';
 import type { RunRecord } from '../../protocol/record.ts';
 
