@@ -1,13 +1,15 @@
 import { isAbsolute, join } from 'node:path';
 import { bytePath, placeInRecord } from '../capture/byte-path.ts';
 import { digestFile } from '../capture/data/digest-file.ts';
+import { markGenerated } from '../core/config/generated.ts';
+import type { LaunchMoment } from '../core/config/generated-value.ts';
 import { joinKey } from '../core/config/key-path.ts';
 import { setMember } from '../core/config/node.ts';
 import type { ProgramEvent } from '../core/program-events.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
 import type { Point } from '../protocol/journal.ts';
-import type { Config, DataEntry, Origin } from '../protocol/record.ts';
+import type { Config, DataEntry, Origin, RunRecord } from '../protocol/record.ts';
 import type { Json } from '../protocol/values.ts';
 import type { Recording } from './recording.ts';
 
@@ -53,7 +55,7 @@ function takeWord(event: Exclude<ProgramEvent, { type: 'metric' }>, options: Tak
   switch (event.type) {
     case 'config':
       recording.append('config', {
-        config: mergeConfig(recording.record.config, event.values, redactor),
+        config: mergeConfig(recording.record, event.values, redactor),
       });
       break;
     case 'input':
@@ -83,7 +85,7 @@ function takeWord(event: Exclude<ProgramEvent, { type: 'metric' }>, options: Tak
 
 /** What the program says of its configuration stands over what was read at launch. */
 function mergeConfig(
-  config: Config,
+  { id, config, lifecycle, command }: RunRecord,
   values: Record<string, Json>,
   redactor: Redactor,
 ): Partial<Config> {
@@ -92,7 +94,14 @@ function mergeConfig(
   const resolved = mergeTree(config.resolved ?? {}, safe, [], (segments) => {
     setMember(origins, joinKey(segments), { kind: 'program' });
   });
-  return { resolved, origins };
+  const moment: LaunchMoment = {
+    atMs: Date.parse(lifecycle.createdAt),
+    untilMs: Date.now(),
+    runId: id,
+    host: command.launcher.host,
+    pids: lifecycle.process === null ? [] : [lifecycle.process.pid],
+  };
+  return { resolved, origins: markGenerated({ resolved, origins }, moment, config) };
 }
 
 type Tree = Record<string, Json>;
