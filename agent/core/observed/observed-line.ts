@@ -52,6 +52,11 @@ export type ObservedFact =
   | {
       t: 'config';
       system: string;
+      /**
+       * Of one process a later line with the same id takes the place of the earlier one. Lines with
+       * several ids are one configuration together: key by key, the later one wins.
+       */
+      id?: string;
       values: Record<string, Json>;
       origins: Record<string, Origin>;
       unresolved: {
@@ -62,7 +67,8 @@ export type ObservedFact =
       overrides?: string[];
       sources?: string[];
     }
-  | { t: 'seed'; library: string; value: Numeric | null }
+  /** `generated`: drawn by the program, not given to it. */
+  | { t: 'seed'; library: string; value: Numeric | null; generated?: boolean }
   | { t: 'setting'; name: string; value: Json }
   | {
       t: 'runtime';
