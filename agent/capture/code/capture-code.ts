@@ -62,19 +62,14 @@ async function withoutRepository(
   found: Exclude<Found, { kind: 'worktree' }>,
   options: CodeOptions,
 ): Promise<Captured<Code>> {
-  if (found.kind === 'refused') {
-    return { value: unknownCode(), status: 'failed', detail: found.reason };
-  }
+  const kept = await keepProgramFiles(options);
+  const value: Code = { ...unknownCode(), leftOut: kept.leftOut, files: kept.files };
+  if (found.kind === 'refused') return { value, status: 'failed', detail: found.reason };
   const reason =
     found.kind === 'bare'
       ? 'the repository is bare, it has no working tree'
       : 'not in a git repository';
-  const kept = await keepProgramFiles(options);
-  return {
-    value: { ...unknownCode(), leftOut: kept.leftOut, files: kept.files },
-    status: 'partial',
-    detail: `${reason}: ${keptWords(kept.files.length)}`,
-  };
+  return { value, status: 'partial', detail: `${reason}: ${keptWords(kept.files.length)}` };
 }
 
 async function captureWorktree(worktree: Worktree, options: CodeOptions): Promise<Captured<Code>> {

@@ -81,8 +81,10 @@ function whyNot(error: GitError): Found {
   return { kind: 'refused', reason: firstLine(error.message) };
 }
 
+/** The first line, with what it announces (`unknown repository extension found:`). */
 function firstLine(text: string): string {
-  return text.split('\n')[0] ?? text;
+  const [first = '', second = ''] = text.split('\n');
+  return first.endsWith(':') ? `${first} ${second.trim()}` : first;
 }
 
 /** Tells one repository from another that was made in its place. */
