@@ -21,7 +21,8 @@ async function compareTrees(
   compareCode: CompareCode | null,
 ): Promise<Comparison['code']['files'] | null> {
   if (a.code.tree === null || b.code.tree === null) return null;
-  if (a.code.tree === b.code.tree && a.code.submodules.length === 0) return [];
+  const isAlone = a.code.submodules.length + a.code.repositories.length === 0;
+  if (a.code.tree === b.code.tree && isAlone) return [];
   if (compareCode === null) return null;
   try {
     return (await compareCode(a.code, b.code)).files;

@@ -1,4 +1,4 @@
-import type { Code, DataEntry, Environment, RunRecord } from '../protocol/record.ts';
+import type { Code, DataEntry, Environment, Repository, RunRecord } from '../protocol/record.ts';
 import type { Json } from '../protocol/values.ts';
 import { canonicalJson } from './canonical.ts';
 import { repeatableLeaves } from './config/generated.ts';
@@ -38,10 +38,18 @@ export function fingerprint(inputs: FingerprintInputs, sha256: Sha256): string |
 
 function codeIdentity(code: Code): Json {
   if (code.tree !== null) {
-    return [code.tree, ...code.submodules.map((sub) => [sub.path, sub.tree])];
+    const others = [...code.submodules, ...code.repositories].map(
+      (other): [string, string | null] => [other.path, repositoryIdentity(other)],
+    );
+    return others.some(([, id]) => id === null) ? null : [code.tree, ...others];
   }
   const files = code.files ?? [];
   return files.length === 0 ? null : files.map((file) => [file.path, file.digest]);
+}
+
+/** Without a snapshot (it could not be written) only a clean one is known by its commit. */
+function repositoryIdentity({ tree, commit, clean }: Repository): string | null {
+  return tree ?? (clean === false ? null : commit);
 }
 
 /** The lock files where there are any, else the sorted list of what is installed. */

@@ -5,7 +5,10 @@ import type { Code } from '../../protocol/record.ts';
 import { bytePath } from '../byte-path.ts';
 import { GitError, GitMissing } from '../git.ts';
 import { isSameFolder, workspacePath } from '../workspace-path.ts';
-import { captureElsewhere, captureWithin, nothingGathered } from './capture-within.ts';
+import { captureElsewhere } from './capture-elsewhere.ts';
+import { captureWithin } from './capture-within.ts';
+import { type Gathered, nothingGathered } from './gathered.ts';
+import type { ImportPath } from './import-path.ts';
 import { keepProgramFiles } from './keep-program-files.ts';
 import { remoteOf } from './remote.ts';
 import { type Found, findRepository, type Worktree } from './repository.ts';
@@ -35,6 +38,10 @@ export interface CodeOptions {
   redactRemote?: (url: string) => string;
   /** Kept as objects where there is no repository. */
   programFiles: string[];
+  /** Where modules are looked for, or null where nothing looks for any. */
+  importPath?: Promise<ImportPath | null>;
+  /** Stands in each snapshot, so that a ref whose record is gone is known for one of this workspace. */
+  workspaceId?: string;
 }
 
 /**
@@ -63,20 +70,30 @@ async function withoutRepository(
   options: CodeOptions,
 ): Promise<Captured<Code>> {
   const kept = await keepProgramFiles(options);
-  const value: Code = { ...unknownCode(), leftOut: kept.leftOut, files: kept.files };
+  const all = nothingGathered();
+  await captureElsewhere(options.workspaceRoot, Promise.resolve(), options, all);
+  const value: Code = {
+    ...unknownCode(),
+    leftOut: [...kept.leftOut, ...all.leftOut],
+    files: kept.files,
+    conversions: all.conversions,
+    repositories: all.repositories,
+  };
   if (found.kind === 'refused') return { value, status: 'failed', detail: found.reason };
   const reason =
     found.kind === 'bare'
       ? 'the repository is bare, it has no working tree'
       : 'not in a git repository';
-  return { value, status: 'partial', detail: `${reason}: ${keptWords(kept.files.length)}` };
+  const missing = [`${reason}: ${keptWords(kept.files.length)}`, ...problemsOf(all)];
+  return { value, status: 'partial', detail: told(missing) };
 }
 
 async function captureWorktree(worktree: Worktree, options: CodeOptions): Promise<Captured<Code>> {
   const all = nothingGathered();
-  const own = await captureWithin(worktree, bytePath(''), options, all);
-  await captureElsewhere(worktree, options, all);
-  const { capture, changes, clean } = own;
+  const capturing = captureWithin(worktree, bytePath(''), options, all);
+  capturing.catch(() => {});
+  await captureElsewhere(worktree.top, capturing, options, all);
+  const { capture, changes, clean } = await capturing;
   const { status } = capture;
   const remote = remoteOf(worktree.config, status.branch);
   const value: Code = {
@@ -97,9 +114,13 @@ async function captureWorktree(worktree: Worktree, options: CodeOptions): Promis
   if (capture.failure !== null) {
     return { value, status: 'failed', detail: `no snapshot of the code: ${capture.failure}` };
   }
-  const missing = [...all.failures, ...all.problems];
+  const missing = problemsOf(all);
   if (missing.length > 0) return { value, status: 'partial', detail: told(missing) };
   return { value, status: 'captured', detail: null };
+}
+
+function problemsOf(all: Gathered): string[] {
+  return [...all.failures, ...all.problems];
 }
 
 function told(problems: string[]): string {

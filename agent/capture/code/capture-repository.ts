@@ -19,8 +19,10 @@ import { readStatus, type Status } from './status.ts';
 import { hashBytesOf, openUserIndex, type UserIndex } from './user-index.ts';
 
 export interface RepositoryOptions extends PlacementOptions {
-  /** Null: nothing is kept, no commit and no ref is made. */
   runId: string | null;
+  /** Of the ref, below `refs/runrecord/`. Null: nothing is kept, no commit and no ref is made. */
+  snapshotName: string | null;
+  workspaceId?: string;
   createdAt: string;
   snapshotFileLimit: number;
   /** Absolute. */
@@ -161,11 +163,12 @@ async function snapshotFrom(job: Job, base: Base): Promise<RepositoryCapture> {
 }
 
 async function keepSnapshot({ worktree, sidecar, status, options }: Job, tree: string) {
-  const { runId, createdAt } = options;
-  if (runId === null) return null;
+  const { runId, snapshotName, createdAt, workspaceId } = options;
+  if (runId === null || snapshotName === null) return null;
   const parent = status.commit;
-  const commit = await commitTree(worktree, sidecar, tree, { runId, createdAt, parent });
-  return { ref: await setSnapshotRef(worktree, runId, commit), commit };
+  const about = { runId, createdAt, parent, workspaceId };
+  const commit = await commitTree(worktree, sidecar, tree, about);
+  return { ref: await setSnapshotRef(worktree, snapshotName, commit), commit };
 }
 
 function emptyCapture(job: Job): RepositoryCapture {

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { KeepObject } from '../../core/seams.ts';
 import { messageOf } from '../../protocol/errors.ts';
 import type { Change, Code, LeftOut, Repository } from '../../protocol/record.ts';
 import {
   type BytePath,
-  bytePath,
   fromRecorded,
   joinBytes,
   onDisk,
@@ -13,37 +12,16 @@ import {
   recordedPath,
 } from '../byte-path.ts';
 import { GitMissing } from '../git.ts';
-import { isSameFolder, workspacePath } from '../workspace-path.ts';
 import type { CodeOptions } from './capture-code.ts';
 import { captureRepository, type RepositoryCapture } from './capture-repository.ts';
+import { type Gathered, snapshotName } from './gathered.ts';
 import { listChanges } from './list-changes.ts';
 import { findRepository, type Worktree } from './repository.ts';
 
 /** Above so many, `changes` is the digest of an object that holds them. */
 const listedChanges = 2000;
 
-/** What is gathered over a repository and all inside it. */
-export interface Gathered {
-  leftOut: LeftOut[];
-  conversions: string[];
-  submodules: Repository[];
-  repositories: Repository[];
-  problems: string[];
-  failures: string[];
-}
-
-export function nothingGathered(): Gathered {
-  return {
-    leftOut: [],
-    conversions: [],
-    submodules: [],
-    repositories: [],
-    problems: [],
-    failures: [],
-  };
-}
-
-interface Own {
+export interface Own {
   capture: RepositoryCapture;
   changes: Code['changes'];
   clean: boolean;
@@ -59,7 +37,11 @@ export async function captureWithin(
   options: CodeOptions,
   all: Gathered,
 ): Promise<Own> {
-  const capture = await captureRepository(worktree, options);
+  all.seen.tops.add(worktree.top);
+  const capture = await captureRepository(worktree, {
+    ...options,
+    snapshotName: options.runId === null ? null : snapshotName(worktree, options.runId, all.seen),
+  });
   for (const entry of capture.leftOut) all.leftOut.push(prefixed(prefix, entry));
   const name = recordedPath(prefix).path;
   all.conversions.push(
@@ -77,6 +59,12 @@ export async function captureWithin(
   }
   const changes = listChanges(capture.status.entries, capture.added, dirty);
   return { capture, changes: held(changes, options.keepObject), clean: changes.length === 0 };
+}
+
+/** An entry of `submodules` or `repositories`. */
+export function repositoryEntry(path: string, { capture, changes, clean }: Own): Repository {
+  const { tree, snapshot, status } = capture;
+  return { path, commit: status.commit, clean, tree, snapshot, changes };
 }
 
 /** One repository inside another. */
@@ -102,49 +90,19 @@ async function captureInside(
       );
       return 'clean';
     }
+    if (all.seen.tops.has(found.worktree.top)) {
+      // It has an entry already: the workspace itself, inside another repository on the path.
+      all[list].splice(at, 1);
+      return 'clean';
+    }
     const inner = joinBytes(joinBytes(prefix, path), '');
     const own = await captureWithin(found.worktree, inner, options, all);
-    all[list][at] = {
-      path: where,
-      commit: own.capture.status.commit,
-      clean: own.clean,
-      tree: own.capture.tree,
-      snapshot: own.capture.snapshot,
-      changes: own.changes,
-    };
+    all[list][at] = repositoryEntry(where, own);
     return own.clean ? 'clean' : 'dirty';
   } catch (error) {
     if (error instanceof GitMissing) throw error;
     all.problems.push(`${where}: ${messageOf(error)}`);
     return 'clean';
-  }
-}
-
-/** Where the program runs in another repository than the workspace's, that one too. */
-export async function captureElsewhere(
-  main: Worktree,
-  options: CodeOptions,
-  all: Gathered,
-): Promise<void> {
-  const holder = repositoryFolder(options.cwd);
-  if (holder === null || isSameFolder(holder, main.top)) return;
-  const found = await findRepository(options.cwd);
-  if (found.kind !== 'worktree' || isSameFolder(found.worktree.top, main.top)) return;
-  const { top } = found.worktree;
-  const path = workspacePath(main.top, top);
-  if ([...all.submodules, ...all.repositories].some((known) => known.path === path)) return;
-  const prefix = joinBytes(bytePath(path), '');
-  const own = await captureWithin(found.worktree, prefix, options, all);
-  const { tree, snapshot, status } = own.capture;
-  const { changes, clean } = own;
-  all.repositories.push({ path, commit: status.commit, clean, tree, snapshot, changes });
-}
-
-/** The nearest folder upwards that holds a `.git`, without asking git. */
-function repositoryFolder(start: string): string | null {
-  for (let folder = resolve(start); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return folder;
-    if (dirname(folder) === folder) return null;
   }
 }
 

@@ -10,6 +10,7 @@ export interface SnapshotOptions {
   createdAt: string;
   /** HEAD, or null before the first commit. */
   parent: string | null;
+  workspaceId?: string | undefined;
 }
 
 /** Writes the tree of the index at `workFile` and answers its id. */
@@ -42,18 +43,23 @@ export async function commitTree(
         GIT_COMMITTER_EMAIL: 'runrecord@localhost',
         GIT_COMMITTER_DATE: date,
       },
-      input: Buffer.from(`Run Record: the code of run ${options.runId}\n`),
+      input: Buffer.from(messageFor(options)),
     }),
   );
 }
 
-/** Sets `refs/runrecord/<id>` in the user's repository and answers its name. */
+function messageFor({ runId, workspaceId }: SnapshotOptions): string {
+  const subject = `Run Record: the code of run ${runId}\n`;
+  return workspaceId === undefined ? subject : `${subject}\nWorkspace: ${workspaceId}\n`;
+}
+
+/** Sets `refs/runrecord/<name>` in the user's repository and answers its name. */
 export async function setSnapshotRef(
   worktree: Worktree,
-  runId: string,
+  name: string,
   commit: string,
 ): Promise<string> {
-  const ref = `${refs.snapshots}${runId}`;
+  const ref = `${refs.snapshots}${name}`;
   await writeRef(worktree.top, ref, commit);
   return ref;
 }

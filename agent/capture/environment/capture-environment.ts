@@ -33,6 +33,8 @@ export interface EnvironmentOptions {
   /** Where it was found out before; null: there is no such program. */
   interpreter?: Interpreter | null | undefined;
   nowMs: number;
+  /** Told what Python says of itself as soon as it is known; null where there is no Python. */
+  onPython?: ((survey: PythonSurvey | null) => void) | undefined;
 }
 
 export interface CapturedEnvironment extends Captured<Environment> {
@@ -67,7 +69,10 @@ export async function captureEnvironment(
   // Both may wait for a process; nothing else here does.
   const [gpuSurvey, survey] = await Promise.all([
     surveyGpus(cwd, env, options.cacheFolder),
-    python ? tryPython(python, options, problems) : null,
+    (python ? tryPython(python, options, problems) : Promise.resolve(null)).then((survey) => {
+      options.onPython?.(survey);
+      return survey;
+    }),
   ]);
   if (gpuSurvey.problem) problems.push(gpuSurvey.problem);
   if (survey) problems.push(...survey.problems);

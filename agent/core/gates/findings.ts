@@ -19,8 +19,8 @@ function describeChange(change: Change): string {
 
 /** Uncommitted changes, one piece of evidence a file; `hunks` name the lines where known. */
 export function findDirtyTree(code: Code, hunks: Evidence[]): Evidence[] {
-  if (code.clean !== false) return [];
   const inner = [...code.submodules, ...code.repositories].filter((repo) => repo.clean === false);
+  if (code.clean !== false && inner.length === 0) return [];
   const withHunks = new Set(hunks.map((hunk) => hunk.path));
   const files = Array.isArray(code.changes)
     ? code.changes

@@ -1,4 +1,5 @@
 import { captureCode } from '../../capture/code/capture-code.ts';
+import type { ImportPath } from '../../capture/code/import-path.ts';
 import { type CapturedConfig, captureConfig } from '../../capture/config.ts';
 import { type CapturedData, captureData } from '../../capture/data/capture-data.ts';
 import { digestFile } from '../../capture/data/digest-file.ts';
@@ -7,6 +8,7 @@ import {
   type CapturedEnvironment,
   captureEnvironment,
 } from '../../capture/environment/capture-environment.ts';
+import type { PythonSurvey } from '../../capture/environment/python-packages.ts';
 import {
   type Interpreter,
   resolveInterpreter,
@@ -22,6 +24,7 @@ export interface CaptureOptions {
   plan: LaunchPlan;
   /** Null: only the gates are asked, and nothing is kept. */
   id: string | null;
+  workspaceId: string;
   createdAt: string;
   /** The environment that the program is given. */
   environment: NodeJS.ProcessEnv;
@@ -46,6 +49,8 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
   const { plan, environment: env, keepObject, cache, cacheFolder, redactor } = options;
   const { root: workspaceRoot, cwd, argv, settings } = plan;
   const interpreter = resolveInterpreter({ argv, cwd, env });
+  // The repositories on the import path are captured while the environment is still read.
+  const importPath = Promise.withResolvers<ImportPath | null>();
   const [code, environment, [config, data]] = await Promise.all([
     timed<Code, Captured<Code>>(
       () =>
@@ -64,6 +69,8 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
           keepObject,
           redactRemote: (url) => redactor.redactText(url, 'code.remote'),
           programFiles: interpreter?.script ? [interpreter.script] : [],
+          importPath: importPath.promise,
+          workspaceId: options.workspaceId,
         }),
       (detail) => ({ value: unknownCode(), status: 'failed', detail }),
     ),
@@ -82,9 +89,10 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
           redactText: (text) => redactor.redactText(text, 'environment'),
           interpreter,
           nowMs: Date.now(),
+          onPython: (survey) => importPath.resolve(importPathOf(survey, env)),
         }),
       failedEnvironment,
-    ),
+    ).finally(() => importPath.resolve(null)),
     captureConfigAndData(options, interpreter),
   ]);
   return {
@@ -92,6 +100,17 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
     config,
     data,
     environment,
+  };
+}
+
+function importPathOf(survey: PythonSurvey | null, env: NodeJS.ProcessEnv): ImportPath | null {
+  if (survey === null) return null;
+  const { path, prefix, basePrefix } = survey.facts;
+  return {
+    folders: path,
+    sources: survey.packages.map((item) => item.source),
+    prefixes: [prefix, basePrefix],
+    home: env.HOME,
   };
 }
 

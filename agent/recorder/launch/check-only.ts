@@ -41,6 +41,7 @@ export async function checkOnly(
     const captured = await captureLaunch({
       plan,
       id: null,
+      workspaceId,
       createdAt,
       environment,
       cacheFolder: layout.cache,

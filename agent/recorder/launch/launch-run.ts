@@ -131,6 +131,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
     captureLaunch({
       plan,
       id,
+      workspaceId: preparation.workspaceId,
       createdAt,
       environment: preparation.programEnvironment,
       cacheFolder: layout.cache,
