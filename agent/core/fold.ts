@@ -1,7 +1,8 @@
 import type { JournalData, JournalEvent } from '../protocol/journal.ts';
 import { fieldNames } from '../protocol/names.ts';
-import type { Capture, DataEntry, Redaction, RunRecord } from '../protocol/record.ts';
+import type { Capture, Redaction, RunRecord } from '../protocol/record.ts';
 import { foldArtifacts } from './fold-artifacts.ts';
+import { foldEntries } from './fold-data.ts';
 import { foldMetrics } from './fold-metrics.ts';
 import { unknownEnvironment } from './unknown-record.ts';
 
@@ -70,23 +71,11 @@ function foldStarted(record: RunRecord, started: JournalData['started']): RunRec
 }
 
 function foldData(record: RunRecord, data: JournalData['data']): RunRecord {
-  const entries = [...record.data];
-  for (const entry of data.entries) {
-    const place = entries.findIndex((standing) => isSameData(standing, entry));
-    if (place === -1) entries.push(entry);
-    else entries[place] = entry;
-  }
   return {
     ...withCapture(record, 'data', data.capture, data.redactions),
-    data: entries,
+    data: foldEntries(record.data, data.entries, data.folded ?? []),
     fingerprint: data.fingerprint === undefined ? record.fingerprint : data.fingerprint,
   };
-}
-
-/** One path may stand twice under two names; where one side has no name, the path decides. */
-function isSameData(a: DataEntry, b: DataEntry): boolean {
-  if (a.path !== b.path || a.pathBytes !== b.pathBytes) return false;
-  return a.name === b.name || a.name === undefined || b.name === undefined;
 }
 
 function foldClosed(record: RunRecord, closed: JournalData['closed']): RunRecord {

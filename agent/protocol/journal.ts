@@ -47,9 +47,17 @@ export interface JournalData {
     logAbsent?: string | null;
   };
   heartbeat: Taken;
-  /** Whole entries, matched by path (or name): each replaces the one that stood. */
+  /**
+   * Whole entries, matched by path (or name): each replaces the one that stood. `seen` adds up, and
+   * what was an input stays one.
+   */
   data: {
     entries: DataEntry[];
+    /**
+     * Paths of folders among `entries` that stand from now on for the files in them that were
+     * observed being read, and by nothing else than that are known.
+     */
+    folded?: string[];
     capture?: Capture['data'];
     fingerprint?: string | null;
     redactions?: Redaction[];

@@ -310,6 +310,8 @@ export const Artifact = v.object({
   firstSeenAt: Time,
   lastSeenAt: Time,
   attribution: v.object({ kind: v.picklist(attributionKinds), runs: v.array(RunId) }),
+  /** From inside the program, by its own word (`declared`), or by a scan of the folder alone. */
+  seen: v.optional(v.array(v.picklist(seenKinds))),
   state: v.picklist(artifactStates),
   to: v.optional(v.string()),
 });

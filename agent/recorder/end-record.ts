@@ -34,11 +34,7 @@ export async function endRecord(ended: Ended): Promise<number> {
   await watched.stop();
   recording.append('ended', { lifecycle: lifecycleAtEnd(recording, exit) }, { sync: true });
   const leftRunning = exit.known && exit.leftRunning && !(await isQuietSoon(keeper));
-  if (
-    leftRunning ||
-    watched.isHashing() ||
-    (await watched.observer.pendingBytes()) > longestWaitBytes
-  ) {
+  if (leftRunning || watched.isHashing() || (await watched.pendingBytes()) > longestWaitBytes) {
     await handOver(ended);
   } else {
     const startMs = performance.now();
@@ -99,7 +95,7 @@ async function handOver({
   cache,
   pool,
 }: Ended): Promise<void> {
-  await watched.observer.stop();
+  await watched.leave();
   recording.close();
   lock.release();
   cache.close();

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { launchNotKept } from '../store/disk-error.ts';
 import { readExitFile, readProcessFile } from '../store/exit-file.ts';
 import type { Layout } from '../store/layout.ts';
-import { announceRun, type LiveRun, listLiveRuns, overlappingRuns } from './outputs/live-runs.ts';
+import {
+  announceRun,
+  type LiveRun,
+  listAnnounced,
+  listLiveRuns,
+  overlappingRuns,
+  readLiveRun,
+} from './outputs/live-runs.ts';
 import { hostName, identifyProcess, isSameProcessAlive } from './process-identity.ts';
 
 /** The folder in which runs announce themselves while they go on. */
@@ -44,6 +51,21 @@ function isLive(layout: Layout, run: LiveRun): boolean {
     known?.process != null &&
     isSameProcessAlive(known.process) !== false
   );
+}
+
+/** Ids of all announced runs, and whether one of them may still write. */
+export function createLiveRuns(layout: Layout): {
+  announced(): string[];
+  isLive(id: string): boolean;
+} {
+  const folder = liveFolder(layout);
+  return {
+    announced: () => listAnnounced(folder),
+    isLive: (id) => {
+      const run = readLiveRun(folder, id);
+      return run !== null && isLive(layout, run);
+    },
+  };
 }
 
 /** Announced runs whose processes are all gone: nobody will withdraw them. */

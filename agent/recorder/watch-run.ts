@@ -4,7 +4,7 @@ import type { HashPool } from '../capture/data/hash-pool.ts';
 import { digestPinned, recheckData } from '../capture/data/recheck-data.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
-import { files } from '../protocol/names.ts';
+import { files as fileNames } from '../protocol/names.ts';
 import type { CaptureStatus, DataEntry } from '../protocol/record.ts';
 import type { Layout } from '../store/layout.ts';
 import { keepObject } from '../store/objects.ts';
@@ -14,6 +14,7 @@ import { EventTail } from './event-tail.ts';
 import { createIgnoredTest } from './ignored.ts';
 import { isPinned } from './launch/assemble-record.ts';
 import { createOverlapProbe } from './live.ts';
+import { observeFiles } from './observed/files/file-observation.ts';
 import { Observation } from './observed/observation.ts';
 import { observedFolder } from './observed/observed-folder.ts';
 import { ObservedTail } from './observed/observed-tail.ts';
@@ -50,6 +51,10 @@ export interface WatchedRun {
   observer: OutputObserver;
   /** True while data that was too large for the launch is still hashed. */
   isHashing(): boolean;
+  /** Bytes of what the run was seen to read and write that are still to be hashed. */
+  pendingBytes(): Promise<number>;
+  /** Stops all work at what it leaves to another process. */
+  leave(): Promise<void>;
   /** Ends the watching of the program: it is gone. Not yet of its outputs. */
   stop(): Promise<void>;
   /** Records what is left of the outputs and the data; then the record can be closed. */
@@ -61,10 +66,24 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
   const { layout, recording, directories, cache, pool, redactor } = options;
   const { record } = recording;
   const overlapping = createOverlapProbe(layout, recording.id, directories);
+  const ignored = createIgnoredTest(layout, options.ignore);
+  const files = observeFiles({
+    layout,
+    recording,
+    cache,
+    pool,
+    directories,
+    ignored,
+    wrote: (path) => observer.addWritten(path),
+    unseen: () => [],
+    wasSeen: () => true,
+  });
+  const tail = new ObservedTail(observedFolder(recording.folder));
+  const observation = new Observation(tail, [files.taker]);
   const observer = new OutputObserver({
     root: layout.root,
     directories,
-    ignored: createIgnoredTest(layout, options.ignore),
+    ignored,
     launchedAtMs: Date.parse(record.lifecycle.createdAt),
     baseline: options.baseline,
     recorded: record.artifacts,
@@ -75,19 +94,25 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
       ]);
       return read === undefined || 'error' in read ? null : read;
     },
+    refresh() {
+      observation.look();
+      files.lookAtOthers();
+    },
+    isUntouched: files.isUntouched,
     attribute: createAttribution({
       id: recording.id,
       overlapping: () => [...new Set([...overlapping(), ...(options.others?.() ?? [])])],
+      openedAtMs: files.openedAtMs,
+      writersOf: files.writersOf,
       declared: record.outputs.declared,
       unattended: options.unattended,
     }),
     emit: (artifacts) => recording.append('artifact', { artifacts }),
     now: timestamp,
   });
-  const observation = new Observation(new ObservedTail(observedFolder(recording.folder)), []);
   const attendance = new Attendance({
     recording,
-    tail: new EventTail(join(recording.folder, files.events), options.eventsOffset),
+    tail: new EventTail(join(recording.folder, fileNames.events), options.eventsOffset),
     observer,
     observation,
     take: (events, offset) =>
@@ -112,9 +137,15 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
   return {
     observer,
     isHashing: () => hashing,
+    pendingBytes: async () => (await observer.pendingBytes()) + files.pendingBytes(),
+    leave() {
+      files.leave();
+      return observer.stop();
+    },
     stop: () => attendance.stop(),
     async settle() {
       await observation.finish();
+      files.lookAtOthers(true);
       await observer.settle();
       await pinned;
       await lookAtDataAgain(recording, { ...recheck, pool });

@@ -3,6 +3,9 @@ import { type FileStat, statKey } from '../../core/seams.ts';
 import type { Artifact } from '../../protocol/record.ts';
 import { statFile } from './scan.ts';
 
+/** Whose a version is, and how that was seen. */
+export type Attributed = Pick<Artifact, 'attribution' | 'seen'>;
+
 /** The version of a file that was recorded last. */
 export interface Known {
   stat: FileStat;
@@ -10,6 +13,9 @@ export interface Known {
   firstSeenAt: string;
   /** How long the next version must stand still, in ms: doubled while the file only grows. */
   settleMs: number;
+  /** When it was recorded, ms since 1970. */
+  recordedAtMs: number;
+  attributed: Attributed;
 }
 
 export const standMs = 1000;
@@ -28,6 +34,12 @@ export class KnownFiles {
   /** A file that was there at launch too, in a place that the run came to only later. */
   addBaseline(path: BytePath, stat: FileStat): void {
     if (!this.#files.has(path)) this.#baseline.set(path, statKey(stat));
+  }
+
+  /** What lies there now is another run's; only a further change is looked at. */
+  disown(path: BytePath, stat: FileStat): void {
+    this.remove(path);
+    this.#baseline.set(path, statKey(stat));
   }
 
   get(path: BytePath): Known | undefined {
@@ -73,8 +85,11 @@ export class KnownFiles {
         Number(stat.mtimeNs / 1_000_000n) <= Date.parse(artifact.lastSeenAt);
       // What may have changed since is given a stat that nothing has: it is read again.
       const none = { dev: 0n, ino: 0n, size: -1n, mtimeNs: 0n, ctimeNs: 0n };
-      const { digest, firstSeenAt } = artifact;
-      this.set(path, { stat: untouched ? stat : none, digest, firstSeenAt, settleMs: standMs });
+      const { digest, firstSeenAt, attribution, seen } = artifact;
+      const attributed = { attribution, ...(seen === undefined ? {} : { seen }) };
+      const recordedAtMs = Date.parse(artifact.lastSeenAt);
+      const known = { digest, firstSeenAt, settleMs: standMs, recordedAtMs, attributed };
+      this.set(path, { ...known, stat: untouched ? stat : none });
     }
   }
 }

@@ -39,19 +39,25 @@ export function overlappingRuns(
 
 /** All announced runs, also those whose recorder has died. */
 export function listLiveRuns(folder: string): LiveRun[] {
-  let names: string[];
+  return listAnnounced(folder).flatMap((id) => readLiveRun(folder, id) ?? []);
+}
+
+/** Ids of all announced runs. */
+export function listAnnounced(folder: string): string[] {
   try {
-    names = readdirSync(folder);
+    return readdirSync(folder);
   } catch {
     return [];
   }
-  return names.flatMap((name) => {
-    try {
-      const run = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Partial<LiveRun>;
-      const whole = run.id === name && Array.isArray(run.directories) && run.recorder !== undefined;
-      return whole ? [run as LiveRun] : [];
-    } catch {
-      return []; // Half written, or gone meanwhile: the next look sees it.
-    }
-  });
+}
+
+/** Null for one that is half written, or gone meanwhile: the next look sees it. */
+export function readLiveRun(folder: string, id: string): LiveRun | null {
+  try {
+    const run = JSON.parse(readFileSync(join(folder, id), 'utf8')) as Partial<LiveRun>;
+    const whole = run.id === id && Array.isArray(run.directories) && run.recorder !== undefined;
+    return whole ? (run as LiveRun) : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,9 +1,10 @@
 import { type BytePath, bytePath, placeInRecord } from '../../capture/byte-path.ts';
 import type { FileDigest } from '../../capture/data/digest-file.ts';
-import { type FileStat, statKey } from '../../core/seams.ts';
+import type { FileStat } from '../../core/seams.ts';
 import type { ArtifactVersion } from '../../protocol/journal.ts';
 import type { Artifact } from '../../protocol/record.ts';
-import { KnownFiles, standMs } from './known-files.ts';
+import { DueFiles } from './due-files.ts';
+import { type Attributed, type Known, KnownFiles, standMs } from './known-files.ts';
 import { scanOutputs, statFile } from './scan.ts';
 import { type OutputWatch, watchOutputs } from './watch.ts';
 
@@ -22,11 +23,25 @@ export interface ObserverOptions {
   heldForWriting(): Set<string> | null;
   /** Null where the file cannot be read. */
   digest(path: BytePath, sizeBytes: number, prefixBytes?: number): Promise<FileDigest | null>;
-  /** `named`: the program itself said that it wrote the file. */
-  attribute(named: boolean): Artifact['attribution'];
+  /** Takes up what was said of writers until now. */
+  refresh(): void;
+  /**
+   * Whose the version is that lies at a path now; null where it is another run's alone. `named`: the
+   * program itself said that it wrote the file; `known`: the version that was recorded last.
+   */
+  attribute(path: BytePath, named: boolean, known: Known | undefined): Attributed | null;
+  /** It was opened to be changed, but is as it was then: no output. */
+  isUntouched(path: BytePath, stat: FileStat): boolean;
   emit(versions: ArtifactVersion[]): void;
   /** RFC 3339 in UTC. */
   now(): string;
+}
+
+interface Read {
+  path: BytePath;
+  read: FileDigest;
+  /** It continues the version that was recorded last. */
+  grew: boolean;
 }
 
 const longestStandMs = 60_000;
@@ -41,8 +56,7 @@ const rescanMs = 60_000;
 export class OutputObserver {
   readonly #options: ObserverOptions;
   readonly #known: KnownFiles;
-  /** Paths to look at: when, and the stat that was seen since then. */
-  readonly #due = new Map<BytePath, { atMs: number; stat: string; sinceMs: number }>();
+  readonly #due = new DueFiles();
   #watch: OutputWatch | null = null;
   #timer: NodeJS.Timeout | null = null;
   #working: Promise<void> = Promise.resolve();
@@ -50,6 +64,8 @@ export class OutputObserver {
   #stopped = false;
   /** Files that the program itself named as its outputs, wherever they lie, with their role. */
   readonly #named = new Map<BytePath, string>();
+  /** Files that processes of the run were seen to write, wherever they lie. */
+  readonly #written = new Set<BytePath>();
   /** Paths that could not be read, for the capture's detail. */
   readonly unreadable = new Set<string>();
 
@@ -64,7 +80,7 @@ export class OutputObserver {
     this.#tick();
     const watch = await watchOutputs(this.#options.directories, {
       ignored: (path) => this.#options.ignored(bytePath(path)),
-      changed: (path) => this.#plan(bytePath(path), batchMs),
+      changed: (path) => this.#due.plan(bytePath(path), batchMs),
       lost: () => {
         this.#nextScanMs = 0;
       },
@@ -77,14 +93,20 @@ export class OutputObserver {
   /** The program said that it wrote this file. */
   addFile(path: BytePath, role: string): void {
     this.#named.set(path, role);
-    this.#plan(path, batchMs);
+    this.#due.plan(path, batchMs);
+  }
+
+  /** A process of the run was seen to open this file for writing, or to put it there. */
+  addWritten(path: BytePath): void {
+    this.#written.add(path);
+    this.#due.plan(path, batchMs);
   }
 
   /** Bytes of the files that changed and were not recorded yet: what `settle` has to read. */
   async pendingBytes(): Promise<number> {
     await this.#scan();
     let sum = 0;
-    for (const path of this.#due.keys()) sum += Number(statFile(path)?.size ?? 0n);
+    for (const path of this.#due.paths()) sum += Number(statFile(path)?.size ?? 0n);
     return sum;
   }
 
@@ -92,7 +114,7 @@ export class OutputObserver {
   async settle(): Promise<void> {
     await this.stop();
     await this.#scan();
-    await this.#look([...this.#due.keys()], true);
+    await this.#look(this.#due.paths(), true);
   }
 
   async stop(): Promise<void> {
@@ -101,13 +123,6 @@ export class OutputObserver {
     await this.#watch?.close();
     this.#watch = null;
     await this.#working;
-  }
-
-  #plan(path: BytePath, delayMs: number): void {
-    const now = performance.now();
-    const planned = this.#due.get(path);
-    const { stat, sinceMs } = planned ?? { stat: '', sinceMs: now };
-    this.#due.set(path, { atMs: now + delayMs, stat, sinceMs });
   }
 
   #tick(): void {
@@ -128,57 +143,63 @@ export class OutputObserver {
         this.#watch === null ? Math.max(batchMs, 5 * (performance.now() - startMs)) : rescanMs;
       this.#nextScanMs = Math.min(this.#nextScanMs, performance.now() + pauseMs);
     }
-    const now = performance.now();
-    const due = [...this.#due].filter(([, plan]) => plan.atMs <= now).map(([path]) => path);
-    await this.#look(due, false);
+    await this.#look(this.#due.ready(), false);
   }
 
   async #scan(): Promise<void> {
     const { directories, ignored, launchedAtMs } = this.#options;
     const older = (path: BytePath, stat: FileStat) => this.#known.addBaseline(path, stat);
     const found = await scanOutputs({ directories, ignored, launchedAtMs, older });
-    for (const path of this.#named.keys()) {
-      const stat = statFile(path);
-      if (stat !== null) found.set(path, stat);
+    for (const paths of [this.#named.keys(), this.#written]) {
+      for (const path of paths) {
+        const stat = found.has(path) ? null : statFile(path);
+        if (stat !== null) found.set(path, stat);
+      }
     }
-    for (const [path, stat] of found) {
-      if (!this.#known.isRecorded(path, stat)) this.#plan(path, 0);
-    }
-    for (const path of this.#known.paths()) if (!found.has(path)) this.#plan(path, 0);
+    for (const [path, stat] of found) if (!this.#isDone(path, stat)) this.#due.plan(path, 0);
+    for (const path of this.#known.paths()) if (!found.has(path)) this.#due.plan(path, 0);
   }
 
   /** Records what is complete among `paths`; what is there first, so that a move is told as one. */
   async #look(paths: BytePath[], final: boolean): Promise<void> {
+    if (paths.length === 0) return;
+    this.#options.refresh();
+    const reads: Read[] = [];
     const versions: ArtifactVersion[] = [];
     const gone: BytePath[] = [];
     for (const path of paths) {
       const stat = statFile(path);
       if (stat === null) gone.push(path);
-      else if (this.#known.isRecorded(path, stat)) this.#due.delete(path);
+      else if (this.#isDone(path, stat)) this.#due.forget(path);
+      else if (this.#attribute(path) === null) versions.push(...this.#giveUp(path, stat));
       else if (final || this.#isComplete(path, stat)) {
-        const version = await this.#read(path, stat, final);
-        if (version !== null) versions.push(version);
+        const read = await this.#read(path, stat, final);
+        if (read !== null) reads.push(read);
       }
     }
+    // Who writes there now has said so before what was just read could be in the file.
+    if (reads.length > 0) this.#options.refresh();
+    for (const read of reads) versions.push(...this.#record(read));
     for (const path of gone) {
-      this.#due.delete(path);
-      const version = this.#leave(path);
-      if (version !== null) versions.push(version);
+      this.#due.forget(path);
+      versions.push(...this.#leave(path));
     }
     if (versions.length > 0) this.#options.emit(versions);
   }
 
+  #attribute(path: BytePath): Attributed | null {
+    return this.#options.attribute(path, this.#named.has(path), this.#known.get(path));
+  }
+
+  #isDone(path: BytePath, stat: FileStat): boolean {
+    return this.#known.isRecorded(path, stat) || this.#options.isUntouched(path, stat);
+  }
+
   #isComplete(path: BytePath, stat: FileStat): boolean {
-    const now = performance.now();
-    const planned = this.#due.get(path);
-    const current = statKey(stat);
-    const sinceMs = planned?.stat === current ? planned.sinceMs : now;
-    const settleMs = this.#known.get(path)?.settleMs ?? standMs;
     const held = this.#options.heldForWriting();
     const closed = held !== null && !held.has(`${stat.dev}:${stat.ino}`);
-    if ((closed && !this.#grows(path, stat)) || now - sinceMs >= settleMs) return true;
-    this.#due.set(path, { stat: current, sinceMs, atMs: now + Math.min(settleMs, standMs) });
-    return false;
+    const settleMs = this.#known.get(path)?.settleMs ?? standMs;
+    return (closed && !this.#grows(path, stat)) || this.#due.hasStood(path, stat, settleMs);
   }
 
   /** The same file, longer: a log, or a table that gets a row from time to time. */
@@ -192,49 +213,68 @@ export class OutputObserver {
     );
   }
 
-  async #read(path: BytePath, stat: FileStat, final: boolean): Promise<ArtifactVersion | null> {
+  async #read(path: BytePath, stat: FileStat, final: boolean): Promise<Read | null> {
     const known = this.#known.get(path);
     const prefixBytes = this.#grows(path, stat) ? Number(known?.stat.size) : undefined;
     const read = await this.#options.digest(path, Number(stat.size), prefixBytes);
-    if (read === null || (read.changed && !final)) {
-      this.#plan(path, standMs);
-      if (final) this.unreadable.add(placeInRecord(path, this.#options.root).path);
+    const unsteady = read === null || read.changed;
+    if (unsteady && final) this.unreadable.add(placeInRecord(path, this.#options.root).path);
+    if (read === null || (unsteady && !final)) {
+      this.#due.plan(path, standMs);
       return null;
     }
-    if (read.changed) this.unreadable.add(placeInRecord(path, this.#options.root).path);
-    this.#due.delete(path);
-    const grew =
-      known !== undefined && prefixBytes !== undefined && read.prefixDigest === known.digest;
-    const settleMs = grew ? Math.min(known.settleMs * 2, longestStandMs) : standMs;
-    const firstSeenAt = grew ? known.firstSeenAt : this.#options.now();
-    this.#known.set(path, { stat: read.stat, digest: read.digest, firstSeenAt, settleMs });
-    return {
-      ...this.#artifact(path, read.digest, read.sizeBytes, firstSeenAt),
-      state: 'present',
-      ...(grew ? { grew } : {}),
+    const grew = prefixBytes !== undefined && read.prefixDigest === known?.digest;
+    return { path, read, grew };
+  }
+
+  #record({ path, read, grew }: Read): ArtifactVersion[] {
+    const attributed = this.#attribute(path);
+    if (attributed === null) return this.#giveUp(path, read.stat);
+    this.#due.forget(path);
+    const before = grew ? this.#known.get(path) : undefined;
+    const known: Known = {
+      stat: read.stat,
+      digest: read.digest,
+      firstSeenAt: before?.firstSeenAt ?? this.#options.now(),
+      recordedAtMs: Date.now(),
+      settleMs: before === undefined ? standMs : Math.min(before.settleMs * 2, longestStandMs),
+      attributed,
     };
+    this.#known.set(path, known);
+    const version = this.#artifact(path, known, read.sizeBytes);
+    return [{ ...version, state: 'present', ...(grew ? { grew } : {}) }];
   }
 
-  #leave(path: BytePath): ArtifactVersion | null {
+  /** Another run has written there since: what this one had there is overwritten. */
+  #giveUp(path: BytePath, stat: FileStat): ArtifactVersion[] {
+    this.#due.forget(path);
     const known = this.#known.get(path);
-    if (known === undefined) return null;
-    const movedTo = this.#known.remove(path);
-    const artifact = this.#artifact(path, known.digest, Number(known.stat.size), known.firstSeenAt);
-    if (movedTo === null) return { ...artifact, state: 'deleted' };
-    return { ...artifact, state: 'moved', to: placeInRecord(movedTo, this.#options.root).path };
+    this.#known.disown(path, stat);
+    if (known === undefined) return [];
+    return [{ ...this.#artifact(path, known), state: 'overwritten' }];
   }
 
-  #artifact(path: BytePath, digest: string, sizeBytes: number, firstSeenAt: string) {
+  #leave(path: BytePath): ArtifactVersion[] {
+    const known = this.#known.get(path);
+    if (known === undefined) return [];
+    const movedTo = this.#known.remove(path);
+    const artifact = this.#artifact(path, known);
+    if (movedTo === null) return [{ ...artifact, state: 'deleted' }];
+    const { path: to } = placeInRecord(movedTo, this.#options.root);
+    return [{ ...artifact, state: 'moved', to }];
+  }
+
+  #artifact(path: BytePath, known: Known, sizeBytes = Number(known.stat.size)) {
     return {
       ...placeInRecord(path, this.#options.root),
-      digest,
+      digest: known.digest,
       mode: 'full' as const,
       sizeBytes,
       role: this.#named.get(path) ?? 'output',
       mediaType: null,
-      firstSeenAt,
+      firstSeenAt: known.firstSeenAt,
       lastSeenAt: this.#options.now(),
-      attribution: this.#options.attribute(this.#named.has(path)),
+      ...known.attributed,
     };
   }
 }

@@ -1,0 +1,254 @@
+import {
+  type BytePath,
+  bytePath,
+  isInside,
+  joinBytes,
+  placeInRecord,
+  placeOnDisk,
+} from '../../../capture/byte-path.ts';
+import { type DataProblem, describeProblems } from '../../../capture/data/data-problem.ts';
+import { ManifestWriter } from '../../../capture/data/manifest.ts';
+import type { ReadFile } from '../../../core/observed/file-ledger.ts';
+import { foldAbove, foldFolders } from '../../../core/observed/fold-folders.ts';
+import type { KeepObject } from '../../../core/seams.ts';
+import type { CaptureStatus, DataEntry } from '../../../protocol/record.ts';
+import type { Recording } from '../../recording.ts';
+import type { ObservedInputs } from './observed-inputs.ts';
+
+export interface InputRecordOptions {
+  recording: Recording;
+  root: string;
+  keepObject: KeepObject;
+  inputs: ObservedInputs;
+}
+
+/**
+ * Brings what a run was seen to read together with what was known of its data at launch: an entry
+ * that stands becomes an input, a directory that was declared covers its files, one that was only
+ * named does so where all of them were read, and thousands of files in one folder become one entry.
+ */
+export class InputRecord {
+  readonly #options: InputRecordOptions;
+  readonly #places = new Map<DataEntry, BytePath>();
+  /** Paths of the configuration's sources that were read. */
+  readonly #sources = new Set<string>();
+  /** Inputs below a directory that was only named. */
+  readonly #held = new Map<BytePath, ReadFile[]>();
+  /** Written file by file, by their path. */
+  readonly #written = new Map<string, DataEntry>();
+  readonly #perFolder = new Map<string, number>();
+  #waiting: DataEntry[] = [];
+
+  constructor(options: InputRecordOptions) {
+    this.#options = options;
+  }
+
+  take(read: ReadFile[]): void {
+    const standing = this.#standing();
+    const fresh: ReadFile[] = [];
+    const touched = new Set<BytePath>();
+    for (const input of read) {
+      const path = input.path as BytePath;
+      if (this.#isSource(path)) continue;
+      if (standing.files.has(path)) {
+        touched.add(path);
+        if (standing.files.get(path)?.some(isUnread)) fresh.push(input);
+        continue;
+      }
+      const folder = standing.folders.find(({ place }) => isInside(path, place));
+      if (folder === undefined) fresh.push(input);
+      else if (folder.entry.role === 'input') touched.add(folder.place);
+      else this.#hold(folder.place, input);
+    }
+    this.#touch(touched);
+    this.#options.inputs.add(fresh);
+  }
+
+  listed(path: BytePath): void {
+    const { folders } = this.#standing();
+    const isInput = folders.some(({ entry, place }) => place === path && entry.role === 'input');
+    if (isInput) this.#touch(new Set([path]));
+  }
+
+  /** Called with entries as they are hashed. */
+  write(entries: DataEntry[]): void {
+    const now: DataEntry[] = [];
+    const { files } = this.#standing();
+    for (const entry of entries) {
+      const path = placeOnDisk(entry, this.#options.root);
+      const unread = files.get(path)?.find(isUnread);
+      const merged = unread === undefined ? entry : adopt(unread, entry);
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      const count = (this.#perFolder.get(folder) ?? 0) + 1;
+      this.#perFolder.set(folder, count);
+      this.#written.set(path, merged);
+      if (count <= foldAbove || unread !== undefined) now.push(merged);
+      else this.#waiting.push(merged);
+    }
+    this.#append(now);
+  }
+
+  /** All is read and hashed: folds, and says which sources were read. */
+  async finish(problems: DataProblem[], unseen: string[], wasSeen: boolean): Promise<void> {
+    await this.#settleHeld();
+    this.#append(this.#fold());
+    this.#tellSources(wasSeen);
+    this.#tellStatus(problems, unseen);
+  }
+
+  #standing() {
+    const files = new Map<BytePath, DataEntry[]>();
+    const folders: { place: BytePath; entry: DataEntry }[] = [];
+    for (const entry of this.#options.recording.record.data) {
+      if (entry.mode === 'uri' || entry.seen.every((seen) => seen === 'hook')) continue;
+      const place = this.#placeOf(entry);
+      if (entry.mode === 'tree') folders.push({ place, entry });
+      files.set(place, [...(files.get(place) ?? []), entry]);
+    }
+    return { files, folders };
+  }
+
+  #placeOf(entry: DataEntry): BytePath {
+    let place = this.#places.get(entry);
+    if (place === undefined) {
+      place =
+        entry.path === '.' ? bytePath(this.#options.root) : placeOnDisk(entry, this.#options.root);
+      this.#places.set(entry, place);
+    }
+    return place;
+  }
+
+  #isSource(path: BytePath): boolean {
+    const { record } = this.#options.recording;
+    const source = record.config.sources.find(
+      (candidate) => placeOnDisk(candidate, this.#options.root) === path,
+    );
+    if (source === undefined) return false;
+    this.#sources.add(source.path);
+    return true;
+  }
+
+  #hold(folder: BytePath, input: ReadFile): void {
+    const held = this.#held.get(folder);
+    if (held === undefined) this.#held.set(folder, [input]);
+    else held.push(input);
+  }
+
+  #touch(places: Set<BytePath>): void {
+    if (places.size === 0) return;
+    const entries = this.#options.recording.record.data
+      .filter((entry) => entry.mode !== 'uri' && places.has(this.#placeOf(entry)))
+      .filter((entry) => entry.role !== 'input' || !entry.seen.includes('hook'))
+      .map(seenRead);
+    this.#append(entries);
+  }
+
+  /** A named directory of which every file was read is an input; else its files are. */
+  async #settleHeld(): Promise<void> {
+    for (const [folder, inputs] of this.#held) {
+      const entry = this.#standing().folders.find(({ place }) => place === folder)?.entry;
+      const isWhole = entry?.digest != null && entry.fileCount === inputs.length;
+      if (isWhole) this.#touch(new Set([folder]));
+      else this.#options.inputs.add(inputs);
+    }
+    this.#held.clear();
+    await this.#options.inputs.finish();
+  }
+
+  /** What remains to be written: folders instead of their files, where there are too many. */
+  #fold(): DataEntry[] {
+    const { root, recording } = this.#options;
+    const rootPath = bytePath(root);
+    const alone = [...this.#written].filter(([, entry]) => canFold(entry)).map(([path]) => path);
+    const folders = foldFolders(alone, (folder) =>
+      isInside(folder as BytePath, rootPath)
+        ? folder !== rootPath
+        : folder.split('/').length > 3 && !isInside(rootPath, folder as BytePath),
+    );
+    const covered = new Set([...folders.values()].flat());
+    const entries = [...folders].map(([folder, paths]) => this.#foldOne(folder as BytePath, paths));
+    if (entries.length > 0) {
+      recording.append('data', { entries, folded: entries.map(({ path }) => path) });
+    }
+    return this.#waiting.filter((entry) => !covered.has(placeOnDisk(entry, root)));
+  }
+
+  #foldOne(folder: BytePath, paths: string[]): DataEntry {
+    const manifest = new ManifestWriter();
+    let sizeBytes = 0;
+    for (const path of paths.sort()) {
+      const entry = this.#written.get(path) as DataEntry;
+      manifest.add(
+        path.slice(folder.length + 1) as BytePath,
+        entry.digest ?? '',
+        entry.sizeBytes ?? 0,
+      );
+      sizeBytes += entry.sizeBytes ?? 0;
+    }
+    const { bytes, digest } = manifest.finish();
+    return {
+      ...placeInRecord(joinBytes(folder, '').replace(/\/$/, '') as BytePath, this.#options.root),
+      role: 'input',
+      seen: ['hook'],
+      digest,
+      mode: 'tree',
+      sizeBytes,
+      fileCount: paths.length,
+      manifest: this.#options.keepObject(bytes),
+      version: null,
+      hashed: 'during',
+      changedDuringRun: false,
+      digestAfter: null,
+    };
+  }
+
+  #tellSources(wasSeen: boolean): void {
+    const { recording } = this.#options;
+    const { sources } = recording.record.config;
+    const told = sources.map((source) => {
+      if (this.#sources.has(source.path)) return { ...source, read: true };
+      return wasSeen && source.read === null ? { ...source, read: false } : source;
+    });
+    const isNew = told.some((source, at) => source.read !== sources[at]?.read);
+    if (isNew) recording.append('config', { config: { sources: told } });
+  }
+
+  #tellStatus(problems: DataProblem[], unseen: string[]): void {
+    const { recording } = this.#options;
+    const { data, capture } = recording.record;
+    const trouble = [describeProblems(problems), ...unseen].filter((text) => text !== null);
+    const before = capture.data;
+    const detail = [before.status === 'absent' ? null : before.detail, ...trouble]
+      .filter((text) => text !== null)
+      .join('; ');
+    const told: CaptureStatus = { ...before, detail: detail === '' ? null : detail };
+    if (trouble.length > 0 && before.status !== 'failed') told.status = 'partial';
+    else if (before.status === 'absent' && data.length > 0) told.status = 'captured';
+    else return;
+    recording.append('data', { entries: [], capture: told });
+  }
+
+  #append(entries: DataEntry[]): void {
+    if (entries.length > 0) this.#options.recording.append('data', { entries });
+  }
+}
+
+/** Named, and too large to be read for that. */
+function isUnread(entry: DataEntry): boolean {
+  return entry.mode === 'stat';
+}
+
+/** A changed file stands for itself: a tree has one digest a file. */
+function canFold(entry: DataEntry): boolean {
+  const isPlain = entry.mode === 'full' && entry.digest !== null && !entry.changedDuringRun;
+  return isPlain && entry.seen.every((seen) => seen === 'hook');
+}
+
+function seenRead(entry: DataEntry): DataEntry {
+  return { ...entry, role: 'input', seen: [...new Set([...entry.seen, 'hook' as const])] };
+}
+
+function adopt(standing: DataEntry, read: DataEntry): DataEntry {
+  const name = standing.name === undefined ? {} : { name: standing.name };
+  return { ...read, ...name, seen: [...new Set([...standing.seen, ...read.seen])] };
+}
