@@ -84,11 +84,18 @@ const deps: CliDeps = {
       import('./store/index/reindex.ts'),
       import('./recorder/probe.ts'),
     ]);
-    return { runs: reindex(await here(), { probe: processProbe, notice, progress }) };
+    const layout = await here();
+    const runs = reindex(layout, { probe: processProbe, notice, progress });
+    const { findLostRecords } = await import('./recorder/lost-records.ts');
+    return { runs, lost: (await findLostRecords(layout)).map(({ id }) => id) };
   },
   async recover() {
     const { recoverRuns } = await import('./recorder/recover.ts');
     return recoverRuns(await here());
+  },
+  async prune() {
+    const { pruneLostRecords } = await import('./recorder/lost-records.ts');
+    return pruneLostRecords(await here());
   },
   async serve() {
     const { serve } = await import('./server/serve.ts');

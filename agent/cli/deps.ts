@@ -55,10 +55,12 @@ export interface CliDeps {
   compareCode(a: Code, b: Code, root: string): Promise<Comparison['code']>;
   /** Holds these runs, or all, against what lies on disk. */
   verifyRuns(ids: readonly string[] | 'all', progress: Progress): Promise<Verification>;
-  /** Rebuilds the index from the run folders. */
-  reindex(progress: Progress): Promise<{ runs: number }>;
+  /** Rebuilds the index from the run folders. `lost`: runs of which the repository alone knows. */
+  reindex(progress: Progress): Promise<{ runs: number; lost: string[] }>;
   /** Brings back runs whose folders are gone from the repository's anchors. */
   recover(): Promise<{ recovered: string[]; problems: string[] }>;
+  /** Deletes the snapshots of runs whose folders were deleted. */
+  prune(): Promise<{ pruned: string[]; problems: string[] }>;
   /** The language server, on standard input and output, until its client is gone. */
   serve(): Promise<never>;
 }

@@ -159,11 +159,17 @@ export const verbs: readonly Verb[] = [
     summary: 'rebuild the index from the records',
     about:
       'The index holds nothing of its own and can be rebuilt at any time. With --recover, runs ' +
-      'whose folders were removed are first brought back from the repository.',
-    options: [{ flags: '--recover', about: 'bring back removed records first' }, json],
+      'whose folders were removed are first brought back from the repository; with --prune, what the ' +
+      'repository holds of them is deleted instead.',
+    options: [
+      { flags: '--recover', about: 'bring back removed records first' },
+      { flags: '--prune', about: 'delete the snapshots of removed records first' },
+      json,
+    ],
     examples: [
       ['runrecord reindex', 'rebuild the index'],
       ['runrecord reindex --recover', 'after git clean -fdx'],
+      ['runrecord reindex --prune', 'after deleting folders of .runrecord/runs'],
     ],
     load: () => import('./reindex.ts'),
   },

@@ -3,6 +3,7 @@ import type { Problem, Verification } from '../protocol/verbs.ts';
 import { openIndex, type RunIndex } from '../store/index/open-index.ts';
 import { readJudgements } from '../store/judgements.ts';
 import type { Layout } from '../store/layout.ts';
+import { findLostRecords, problemsOfLost } from './lost-records.ts';
 import { processProbe } from './probe.ts';
 import { verifyRun } from './verify.ts';
 
@@ -27,6 +28,11 @@ export async function verifyRuns(
       all.checked += checked;
       all.problems.push(...problems);
       progress(at + 1, wanted.length);
+    }
+    if (ids === 'all') {
+      const lost = await findLostRecords(layout);
+      all.checked += lost.length;
+      all.problems.push(...problemsOfLost(lost));
     }
     return { ...all, ok: all.problems.length === 0, problems: withoutRepeats(all.problems) };
   } finally {

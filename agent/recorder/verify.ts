@@ -61,9 +61,10 @@ export async function verifyRun(
   for (const artifact of isOver ? record.artifacts : []) {
     if (artifact.state === 'present') check(checkArtifact(layout, artifact, known.wasReplaced));
   }
-  if (record.code.snapshot !== null) {
+  const { code } = record;
+  if ([code, ...code.submodules, ...code.repositories].some((one) => one.snapshot !== null)) {
     checked += 1;
-    problems.push(...(await checkSnapshot(record.code, layout.root)));
+    problems.push(...(await checkSnapshot(code, layout.root)));
   }
   return { ok: problems.length === 0, checked, problems };
 }

@@ -340,13 +340,26 @@ describe('the command line', () => {
 
 describe('runrecord reindex', () => {
   it('says how many runs there are', async () => {
-    const deps = { reindex: async () => ({ runs: 4 }) };
+    const deps = { reindex: async () => ({ runs: 4, lost: [] }) };
     const { stderr, code } = await run(['reindex'], { deps });
     assert.deepEqual([stderr, code], ['4 runs in the index.\n', 0]);
   });
+  it('says which runs are known to the repository alone, and deletes what it holds when told to', async () => {
+    const deps = {
+      reindex: async () => ({ runs: 4, lost: [idOf(1)] }),
+      prune: async () => ({ pruned: [idOf(2)], problems: [] }),
+    };
+    const { stderr, code } = await run(['reindex', '--prune'], { deps });
+    assert.match(stderr, /1 removed record deleted\.\n4 runs in the index\.\n1 run has a snapshot/);
+    assert.equal(code, 0);
+    const { stdout } = await run(['reindex', '--prune', '--json'], { deps });
+    assert.deepEqual(JSON.parse(stdout).pruned, [idOf(2)]);
+    assert.deepEqual(JSON.parse(stdout).lost, [idOf(1)]);
+    assert.equal((await run(['reindex', '--prune', '--recover'], { deps })).code, 2);
+  });
   it('says what came back, and what could not', async () => {
     const deps = {
-      reindex: async () => ({ runs: 4 }),
+      reindex: async () => ({ runs: 4, lost: [] }),
       recover: async () => ({ recovered: [idOf(1)], problems: ['run 2: its anchor is damaged'] }),
     };
     const { stderr, code } = await run(['reindex', '--recover'], { deps });

@@ -62,6 +62,7 @@ export async function runOn(
     verifyRuns: missing('verifying'),
     reindex: missing('reindexing'),
     recover: missing('recovering'),
+    prune: missing('pruning'),
     serve: missing('serving'),
     ...options.deps,
   });

@@ -27,6 +27,14 @@ export interface Sidecar {
   env: (indexFile: string) => Record<string, string>;
 }
 
+/** In a sidecar: the top of the working tree that it stands for. */
+export const placeFile = 'worktree';
+
+/** The folder that holds the sidecars of a workspace. */
+export function sidecarsIn(cacheFolder: string): string {
+  return join(cacheFolder, 'git');
+}
+
 /** What holds on the user's disk holds in the sidecar too. */
 const sharedSettings = ['filemode', 'symlinks', 'ignorecase', 'precomposeunicode'];
 
@@ -36,7 +44,7 @@ const rawAttributes = '* -text -eol -filter -ident -working-tree-encoding\n';
 /** Opens the sidecar of a repository below `cacheFolder`, and makes it where there is none. */
 export function openSidecar(cacheFolder: string, worktree: Worktree): Sidecar {
   const key = createHash('sha256').update(identityOf(worktree)).digest('hex').slice(0, 16);
-  const folder = join(cacheFolder, 'git', key);
+  const folder = join(sidecarsIn(cacheFolder), key);
   if (!existsSync(join(folder, 'config'))) createSidecar(folder, worktree);
   else dropLeftovers(folder);
   return {
@@ -70,6 +78,7 @@ function createSidecar(folder: string, worktree: Worktree): void {
   }
   if (isSha256) lines.push('[extensions]', 'objectFormat = sha256');
   writeFileSync(join(folder, 'info', 'attributes'), rawAttributes);
+  writeFileSync(join(folder, placeFile), worktree.top);
   writeFileSync(join(folder, 'HEAD'), 'ref: refs/heads/main\n');
   // Last, and by a rename: its presence says that the rest is there.
   replaceFile(join(folder, 'config'), `${lines.join('\n')}\n`);
@@ -95,7 +104,7 @@ const leftoverMs = 3_600_000;
 
 /** Removes what launches left that were killed, and copies of indexes that are no more. */
 function dropLeftovers(folder: string): void {
-  const kept = new Set(['config', 'HEAD', 'refs', 'info', 'index', 'state.json']);
+  const kept = new Set(['config', 'HEAD', 'refs', 'info', 'index', 'state.json', placeFile]);
   const names = readdirSync(folder).filter((name) => !kept.has(name));
   if (names.length < 4) return;
   for (const name of names) {

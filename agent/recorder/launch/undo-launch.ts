@@ -1,17 +1,15 @@
 import { rmSync } from 'node:fs';
-import { git } from '../../capture/git.ts';
-import { refs } from '../../protocol/names.ts';
 import type { Layout } from '../../store/layout.ts';
 import { liveFolder } from '../live.ts';
+import { dropRefsOf } from '../lost-records.ts';
 import { withdrawRun } from '../outputs/live-runs.ts';
 
 /**
- * Takes back what a launch has made that came to nothing: its folder, its snapshot, its mark. For
+ * Takes back what a launch has made that came to nothing: its folder, its snapshots, its mark. For
  * launches of which nothing has run; never fails.
  */
 export async function undoLaunch(layout: Layout, id: string): Promise<void> {
-  const ref = `${refs.snapshots}${id}`;
-  await git(['update-ref', '-d', ref], { cwd: layout.root }).catch(() => null);
+  await dropRefsOf(layout, id).catch(() => null);
   try {
     rmSync(layout.runFolder(id), { recursive: true, force: true });
     // Last, so that a later launch finds what a kill leaves here.
