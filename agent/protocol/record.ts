@@ -149,6 +149,8 @@ export const Package = v.object({
   version: nullable(Text),
   source: nullable(Text),
   imported: nullable(v.boolean()),
+  /** Conda's build: one version has many, with other libraries below. */
+  build: v.optional(v.string()),
 });
 export type Package = v.InferOutput<typeof Package>;
 

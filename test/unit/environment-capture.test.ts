@@ -19,7 +19,7 @@ import {
   type CapturedEnvironment,
   captureEnvironment,
 } from '../../agent/capture/environment/capture-environment.ts';
-import { sameVersion } from '../../agent/capture/environment/lock-pins.ts';
+import { sameVersion } from '../../agent/capture/environment/locks/pep440.ts';
 import { describeDistribution } from '../../agent/capture/environment/operating-system.ts';
 import { Environment } from '../../agent/protocol/record.ts';
 

@@ -1,3 +1,4 @@
+import { machine, release } from 'node:os';
 import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
 import type { Environment } from '../../protocol/record.ts';
@@ -9,7 +10,9 @@ import type { Variables } from './find-program.ts';
 import { surveyGpus } from './gpus.ts';
 import { readHardware } from './hardware.ts';
 import { readLimits } from './limits.ts';
-import { type LockDifference, surveyLocks } from './locks.ts';
+import type { LockDifference } from './locks/compare-locks.ts';
+import { markerValues } from './locks/markers.ts';
+import { surveyLocks } from './locks/survey-locks.ts';
 import { nameManager } from './manager.ts';
 import { readOperatingSystem } from './operating-system.ts';
 import { type PythonSurvey, surveyPython } from './python-packages.ts';
@@ -81,11 +84,19 @@ export async function captureEnvironment(
     ? attempt('interpreter', () => digestExecutable(interpreter, options.cache), null)
     : null;
   const packages = survey?.packages ?? null;
-  const locks = attempt('locks', () => surveyLocks({ ...options, packages, sha256 }), {
-    locks: [],
-    differences: [],
-    problems: [],
+  const markers = markerValues({
+    version: (survey?.facts.version || interpreter?.version) ?? '',
+    implementation: survey?.facts.implementation ?? 'cpython',
+    platform: process.platform,
+    machine: machine(),
+    release: release(),
   });
+  const prefix = survey?.facts.prefix ?? null;
+  const locks = attempt(
+    'locks',
+    () => surveyLocks({ ...options, packages, markers, prefix, sha256 }),
+    { locks: [], differences: [], problems: [] },
+  );
   problems.push(...locks.problems);
   const environment: Environment = {
     os: readOperatingSystem(),
@@ -99,7 +110,7 @@ export async function captureEnvironment(
       'manager',
       () =>
         nameManager({
-          prefix: survey?.facts.prefix ?? null,
+          prefix,
           venv: interpreter?.venv ?? null,
           locks: locks.locks,
           installers: survey?.installers ?? new Map(),

@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readStart } from './find-program.ts';
+import { describeDirectUrl } from './direct-url.ts';
+import { isFile, readStart } from './find-program.ts';
+import { readZipMetadata } from './zip-metadata.ts';
 
 /** A distribution as its metadata in a folder of modules tells it. */
 export interface Distribution {
   /** Normalised as PEP 503. */
   name: string;
   version: string | null;
-  /** Where it came from when not from an index (PEP 610), without credentials. */
+  /** Where it came from when not from an index, as `describeDirectUrl` has it. */
   source: string | null;
   installer: string | null;
 }
@@ -18,11 +20,15 @@ export function normaliseName(name: string): string {
   return name.replaceAll(/[-_.]+/g, '-').toLowerCase();
 }
 
-/** Reads what `importlib.metadata` would find directly in one folder. Throws where it cannot be listed. */
-export function readDistributions(folder: string): Distribution[] {
+/**
+ * Reads what `importlib.metadata` would find directly in one place on the path: a folder, or a zip.
+ * Throws where it cannot be listed.
+ */
+export function readDistributions(place: string): Distribution[] {
+  if (isFile(place)) return readZipped(place);
   const found: Distribution[] = [];
-  for (const entry of readdirSync(folder)) {
-    const path = join(folder, entry);
+  for (const entry of readdirSync(place)) {
+    const path = join(place, entry);
     let distribution: Distribution | null = null;
     if (entry.endsWith('.dist-info')) distribution = readDistInfo(path, entry);
     else if (entry.endsWith('.egg-info')) distribution = readEggInfo(path, entry, null);
@@ -34,8 +40,31 @@ export function readDistributions(folder: string): Distribution[] {
   return found;
 }
 
+function readZipped(path: string): Distribution[] {
+  const texts = readZipMetadata(path);
+  const found: Distribution[] = [];
+  for (const [name, text] of texts) {
+    const [, folder = '', file] = /^(.+)\/([^/]+)$/.exec(name) ?? [];
+    if (file !== 'METADATA' && file !== 'PKG-INFO') continue;
+    const entry = folder === 'EGG-INFO' ? basename(path) : folder;
+    const distribution = parseHead(text, entry);
+    if (!distribution) continue;
+    const directUrl = texts.get(`${folder}/direct_url.json`);
+    found.push({
+      ...distribution,
+      source: directUrl === undefined ? null : describeDirectUrl(directUrl),
+      installer: texts.get(`${folder}/INSTALLER`)?.trim() || null,
+    });
+  }
+  return found;
+}
+
 function readDistInfo(path: string, entry: string): Distribution | null {
-  const distribution = readHead(join(path, 'METADATA'), entry);
+  // `~umpy` is what pip leaves of `numpy` when it is interrupted.
+  if (entry.startsWith('~')) return null;
+  const metadata = join(path, 'METADATA');
+  const distribution =
+    readHead(metadata, entry) ?? (existsSync(metadata) ? fromEntry(entry) : null);
   if (!distribution) return null;
   const directUrl = readText(join(path, 'direct_url.json'));
   return {
@@ -66,41 +95,28 @@ function readEggLink(path: string): Distribution | null {
 
 function readHead(path: string, entry: string): Distribution | null {
   const start = readStart(path, 4_096);
-  const head = Buffer.from(start.split(/\r?\n\r?\n/)[0] ?? '', 'latin1').toString('utf8');
-  const [, fromEntry, versionFromEntry] =
-    /^(.+?)-([^-]+?)(?:-py[\d.]+.*)?\.[a-z-]+$/.exec(entry) ?? [];
-  const name =
-    /^Name:[ \t]*(\S.*?)\s*$/im.exec(head)?.[1] ?? (start === '' ? undefined : fromEntry);
+  return start === '' ? null : parseHead(Buffer.from(start, 'latin1').toString('utf8'), entry);
+}
+
+function parseHead(text: string, entry: string): Distribution | null {
+  const head = text.split(/\r?\n\r?\n/)[0] ?? '';
+  const known = fromEntry(entry);
+  const name = /^Name:[ \t]*(\S.*?)\s*$/im.exec(head)?.[1];
+  const version = /^Version:[ \t]*(\S+)/im.exec(head)?.[1] ?? known?.version ?? null;
+  if (name === undefined) return known === null ? null : { ...known, version };
+  return { name: normaliseName(name), version, source: null, installer: null };
+}
+
+/** What the name of the folder tells, where its file is there and cannot be read. */
+function fromEntry(entry: string): Distribution | null {
+  const [, name, version = null] = /^(.+?)-([^-]+?)(?:-py[\d.]+.*)?\.[a-z-]+$/.exec(entry) ?? [];
   if (name === undefined) return null;
-  const version = /^Version:[ \t]*(\S+)/im.exec(head)?.[1] ?? versionFromEntry ?? null;
   return { name: normaliseName(name), version, source: null, installer: null };
 }
 
 function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-interface DirectUrl {
-  url?: unknown;
-  dir_info?: { editable?: unknown };
-  vcs_info?: { vcs?: unknown; commit_id?: unknown };
-}
-
-function describeDirectUrl(text: string): string | null {
-  try {
-    const direct = JSON.parse(text) as DirectUrl;
-    if (typeof direct.url !== 'string') return null;
-    const url = direct.url
-      .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i, '$1')
-      .replace(/\?.*$/s, '');
-    const { vcs, commit_id: commit } = direct.vcs_info ?? {};
-    if (typeof vcs === 'string')
-      return `${vcs}+${url}${typeof commit === 'string' ? `@${commit}` : ''}`;
-    return direct.dir_info?.editable === true ? `-e ${url}` : url;
   } catch {
     return null;
   }

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Package } from '../../protocol/record.ts';
 import type { Distribution } from './distribution-metadata.ts';
 import type { PythonFacts } from './python-probe.ts';
 import type { Interpreter } from './resolve-interpreter.ts';
 
 /** What is known of one interpreter since the launch before, with what makes it stale. */
 export interface PythonMemory {
-  format: 1;
+  format: 2;
   facts: PythonFacts;
   /** Stats of what decides where modules come from: `.pth` files and the folders they lie in. */
   watched: Record<string, string>;
   /** Distributions by folder, with the stat of the folder. */
   folders: Record<string, { stat: string; distributions: Distribution[] }>;
+  /** What conda installed, with the stat of its folder; null where it did not. */
+  conda: { stat: string; packages: Package[] } | null;
 }
 
 const variables =
@@ -38,7 +41,7 @@ export function memoryPath(interpreter: Interpreter, cacheFolder: string): strin
 export function readMemory(path: string): PythonMemory | null {
   try {
     const memory = JSON.parse(readFileSync(path, 'utf8')) as PythonMemory;
-    return memory.format === 1 ? memory : null;
+    return memory.format === 2 ? memory : null;
   } catch {
     return null;
   }

@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
 import type { Package } from '../../protocol/record.ts';
-import { type Distribution, normaliseName, readDistributions } from './distribution-metadata.ts';
-import { isFolder } from './find-program.ts';
+import { readCondaPackages } from './conda-packages.ts';
+import { type Distribution, readDistributions } from './distribution-metadata.ts';
+import { isFile, isFolder } from './find-program.ts';
 import {
   isRacy,
   memoryPath,
@@ -18,8 +19,11 @@ import type { Interpreter } from './resolve-interpreter.ts';
 
 export interface PythonSurvey {
   facts: PythonFacts;
-  /** Sorted by name; of two of one name the first on the path counts. */
-  packages: Package[];
+  /**
+   * Sorted by name; of two of one name the first on the path counts. Null where nothing was found
+   * and something could not be read: that is no empty environment.
+   */
+  packages: Package[] | null;
   /** Who installed how many: `pip`, `uv`, `poetry` ... */
   installers: Map<string, number>;
   /** What could not be found out. */
@@ -41,18 +45,22 @@ export async function surveyPython(
   const problems: string[] = [];
   const trusted = memory !== null && isFresh(memory);
   const facts = trusted ? memory.facts : await askPython(interpreter, problems);
-  const folders = facts.path.filter(isFolder);
+  // A file on the path is a zip of modules.
+  const folders = facts.path.filter((path) => isFolder(path) || isFile(path));
   const read = readFolders(folders, memory?.folders ?? {}, nowMs, problems);
-  if (problems.length === 0 && (!trusted || read.changed)) {
+  const conda = surveyConda(facts.prefix, memory?.conda ?? null, nowMs, problems);
+  if (problems.length === 0 && (!trusted || read.changed || conda.changed)) {
     const watched = watch([...folders, ...userFolder(interpreter, facts)], nowMs);
-    if (watched) writeMemory(memoryFile, { format: 1, facts, watched, folders: read.known });
+    const memory = { format: 2 as const, facts, folders: read.known, conda: conda.known };
+    if (watched) writeMemory(memoryFile, { ...memory, watched });
   }
   // The script's own folder comes first on the path; it changes too often to be remembered.
   const own = interpreter.script ? dirname(interpreter.script) : interpreter.cwd;
   const all = [...readOwnFolder(own), ...read.distributions];
+  const packages = [...firstOfName(all), ...conda.packages];
   return {
     facts,
-    packages: [...firstOfName(all), ...readCondaPackages(facts.prefix)],
+    packages: packages.length === 0 && problems.length > 0 ? null : packages,
     installers: countInstallers(all),
     problems,
   };
@@ -126,6 +134,28 @@ function readFolders(
   return { distributions, known, changed };
 }
 
+/** Their files are large: they are read again when the folder has changed. */
+function surveyConda(
+  prefix: string,
+  remembered: PythonMemory['conda'],
+  nowMs: number,
+  problems: string[],
+): { packages: Package[]; known: PythonMemory['conda']; changed: boolean } {
+  const folder = join(prefix, 'conda-meta');
+  if (!isFolder(folder)) return { packages: [], known: null, changed: remembered !== null };
+  const stat = statText(folder);
+  if (remembered?.stat === stat) {
+    return { packages: remembered.packages, known: remembered, changed: false };
+  }
+  try {
+    const packages = readCondaPackages(prefix);
+    return { packages, known: isRacy(folder, nowMs) ? null : { stat, packages }, changed: true };
+  } catch (error) {
+    problems.push(`packages: ${folder}: ${systemCode(error) ?? messageOf(error)}`);
+    return { packages: [], known: null, changed: true };
+  }
+}
+
 function readOwnFolder(folder: string): Distribution[] {
   try {
     return readDistributions(folder);
@@ -149,21 +179,4 @@ function countInstallers(distributions: Distribution[]): Map<string, number> {
     if (installer) counts.set(installer, (counts.get(installer) ?? 0) + 1);
   }
   return counts;
-}
-
-/** Conda keeps a file for each package, `<name>-<version>-<build>.json`. */
-function readCondaPackages(prefix: string): Package[] {
-  const folder = join(prefix, 'conda-meta');
-  if (!isFolder(folder)) return [];
-  return readdirSync(folder)
-    .map((entry) => /^(.+)-([^-]+)-([^-]+)\.json$/.exec(entry))
-    .filter((match) => match !== null)
-    .map(([, name = '', version = '']) => ({
-      ecosystem: 'conda',
-      name: normaliseName(name),
-      version,
-      source: null,
-      imported: null,
-    }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
