@@ -214,7 +214,7 @@ describe('repositories on the import path', function () {
     const survey = await surveyPython(interpreter, join(root, 'cache'), Date.now());
     const found = repositoriesOnPath({
       folders: survey.facts.path,
-      sources: survey.packages.map(({ source }) => source),
+      sources: (survey.packages ?? []).map(({ source }) => source),
       prefixes: [survey.facts.prefix, survey.facts.basePrefix],
       home: undefined,
     });

@@ -33,7 +33,7 @@ export function describeDirectUrl(text: string): string | null {
     const at = typeof commit === 'string' ? `@${commit}` : '';
     return withFragment(`${vcs}+${url}${at}`, subdirectory);
   }
-  if (direct.dir_info?.editable === true) return `-e ${withFragment(url, subdirectory)}`;
+  if (direct.dir_info?.editable === true) return `-e ${url}`;
   return withFragment(url, archiveHash(direct.archive_info), subdirectory);
 }
 

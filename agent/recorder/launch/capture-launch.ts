@@ -108,7 +108,7 @@ function importPathOf(survey: PythonSurvey | null, env: NodeJS.ProcessEnv): Impo
   const { path, prefix, basePrefix } = survey.facts;
   return {
     folders: path,
-    sources: survey.packages.map((item) => item.source),
+    sources: (survey.packages ?? []).map((item) => item.source),
     prefixes: [prefix, basePrefix],
     home: env.HOME,
   };
