@@ -5,7 +5,7 @@ import { gateNames } from '../protocol/names.ts';
 const topKeys =
   'version runs data outputs gates criteria approvals ignore limits redact remotes'.split(' ');
 const runKeys = 'command cwd config data outputs tags gates'.split(' ');
-const limitKeys = ['snapshotFile', 'log', 'hashBefore'];
+const limitKeys = ['snapshotFile', 'snapshot', 'log', 'hashBefore'];
 
 /** What is wrong with the settings in the user's words, and what to do. */
 export function explainIssue(

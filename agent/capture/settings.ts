@@ -92,7 +92,7 @@ function fillIn(
       gates: run.gates ?? {},
     },
   ]);
-  const { snapshotFile, log, hashBefore } = settings.limits ?? {};
+  const { snapshotFile, snapshot, log, hashBefore } = settings.limits ?? {};
   return {
     path,
     runs: new Map(runs),
@@ -104,6 +104,7 @@ function fillIn(
     ignore: settings.ignore ?? [],
     limits: {
       snapshotFile: sizeOf(snapshotFile, defaultLimits.snapshotFile),
+      snapshot: sizeOf(snapshot, defaultLimits.snapshot),
       log: sizeOf(log, defaultLimits.log),
       hashBefore: sizeOf(hashBefore, defaultLimits.hashBefore),
     },

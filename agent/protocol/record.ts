@@ -24,6 +24,8 @@ export const LeftOut = v.object({
   sizeBytes: nullable(Count),
   digest: nullable(Digest),
   reason: v.picklist(['size-limit', 'output', 'data', 'secret', 'unreadable']),
+  /** `dev:ino:size:mtimeNs:ctimeNs` of a file that was too large to be hashed at the launch. */
+  stat: v.optional(v.string()),
 });
 export type LeftOut = v.InferOutput<typeof LeftOut>;
 

@@ -47,6 +47,7 @@ export const Settings = v.strictObject({
   limits: v.optional(
     v.strictObject({
       snapshotFile: v.optional(Size),
+      snapshot: v.optional(Size),
       log: v.optional(Size),
       hashBefore: v.optional(Size),
     }),

@@ -23,7 +23,12 @@ describe('runrecord.yaml', () => {
     assert.equal(settings.path, null);
     assert.equal(settings.runs.size, 0);
     assert.equal(settings.outputs, null);
-    assert.deepEqual(settings.limits, { snapshotFile: 10e6, log: 100e6, hashBefore: 256e6 });
+    assert.deepEqual(settings.limits, {
+      snapshotFile: 10e6,
+      snapshot: 1e9,
+      log: 100e6,
+      hashBefore: 256e6,
+    });
   });
 
   it('names runs, data, outputs, gates and limits', async () => {
@@ -46,7 +51,12 @@ remotes: {}
     assert.deepEqual(train?.argv, ['python', 'train.py', 'a b', 'layers=[1,2]']);
     assert.deepEqual(train?.gates, { 'dirty-tree': 'block' });
     assert.deepEqual(settings.runs.get('list')?.argv, ['python', 'x.py']);
-    assert.deepEqual(settings.limits, { snapshotFile: 1610612736, log: 10e6, hashBefore: 512 });
+    assert.deepEqual(settings.limits, {
+      snapshotFile: 1610612736,
+      snapshot: 1e9,
+      log: 10e6,
+      hashBefore: 512,
+    });
     assert.deepEqual(settings.outputs, ['out', 'checkpoints']);
     assert.equal(settings.approvals, 2);
     assert.deepEqual([...settings.data], [['train', { path: 'data/train.csv' }]]);

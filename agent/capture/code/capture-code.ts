@@ -29,6 +29,10 @@ export interface CodeOptions {
   ignore: string[];
   /** Bytes. */
   snapshotFileLimit: number;
+  /** Bytes of untracked files, all together; without it there is no limit. */
+  snapshotLimit?: number;
+  /** Bytes: of a larger file that is left out the stat is told, not the digest. */
+  hashLimit?: number;
   /** `.runrecord/cache`, absolute. */
   cacheFolder: string;
   /** Answers `sha256:<hex>`. */

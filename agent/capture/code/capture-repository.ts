@@ -25,6 +25,8 @@ export interface RepositoryOptions extends PlacementOptions {
   workspaceId?: string;
   createdAt: string;
   snapshotFileLimit: number;
+  snapshotLimit?: number | undefined;
+  hashLimit?: number | undefined;
   /** Absolute. */
   cacheFolder: string;
   digestFile: (path: Buffer) => Promise<string>;
@@ -90,6 +92,8 @@ export async function captureRepository(
       look: createLook(worktree.top),
       place: createPlacement(worktree.top, options),
       snapshotFileLimit: options.snapshotFileLimit,
+      snapshotLimit: options.snapshotLimit ?? Number.MAX_SAFE_INTEGER,
+      hashLimit: options.hashLimit ?? Number.MAX_SAFE_INTEGER,
       digestFile: options.digestFile,
     };
     const job = { worktree, sidecar, user, status, rules, options, workFile };
@@ -133,6 +137,7 @@ async function snapshotFrom(job: Job, base: Base): Promise<RepositoryCapture> {
   const { add, remove, links } = plan.edit;
   const isSame = base.kept !== null && add.size + remove.size + links.size === 0;
   const capture = emptyCapture(job);
+  capture.problems.push(...plan.problems);
   const edited = await editIndex(worktree, sidecar, workFile, plan.edit);
   recordEdits(edited, plan, base.untracked, status.untracked, capture);
   const converted = findConversions({

@@ -1,4 +1,5 @@
 import { accessSync, type BigIntStats, constants, readlinkSync } from 'node:fs';
+import { statKey } from '../../core/seams.ts';
 import type { LeftOut } from '../../protocol/record.ts';
 import { type BytePath, onDisk, recordedPath } from '../byte-path.ts';
 import type { Look } from './look.ts';
@@ -16,6 +17,10 @@ export interface ChoiceRules {
   look: Look;
   place: (path: BytePath) => Place;
   snapshotFileLimit: number;
+  /** What untracked files may be all together. */
+  snapshotLimit: number;
+  /** Larger files are told by their stat: a launch does not wait for their digest. */
+  hashLimit: number;
   digestFile: (path: Buffer) => Promise<string>;
 }
 
@@ -56,6 +61,7 @@ async function chooseBySize(
     else if (!stat.isFile()) return leftOut(path, stat, 'unreadable');
     else accessSync(file, constants.R_OK);
     if (stat.isFile() && stat.size > BigInt(rules.snapshotFileLimit)) {
+      if (stat.size > BigInt(rules.hashLimit)) return pinned(path, stat);
       return leftOut(path, stat, 'size-limit', await rules.digestFile(file));
     }
   } catch {
@@ -73,6 +79,11 @@ export function leftOut(
 ): Choice & { kind: 'left-out' } {
   const sizeBytes = stat === null ? null : Number(stat.size);
   return { kind: 'left-out', leftOut: { ...recordedPath(path), sizeBytes, digest, reason } };
+}
+
+function pinned(path: BytePath, stat: BigIntStats): Choice & { kind: 'left-out' } {
+  const entry = leftOut(path, stat, 'size-limit').leftOut;
+  return { kind: 'left-out', leftOut: { ...entry, stat: statKey(stat) } };
 }
 
 /** Whether two looks at a file saw the same file in the same state. */

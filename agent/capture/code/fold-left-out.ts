@@ -11,7 +11,7 @@ const listed = 1000;
  * folder that holds very many become one entry, of unknown size: nothing may depend on how much a
  * run before has written.
  */
-export function foldLeftOut(paths: [BytePath, 'output' | 'data'][], look: Look): LeftOut[] {
+export function foldLeftOut(paths: [BytePath, LeftOut['reason']][], look: Look): LeftOut[] {
   const folders = new Map<string, BytePath[]>();
   for (const [path, reason] of paths) {
     const key = `${reason} ${path.split('/')[0]}`;

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import type { LeftOut } from '../../protocol/record.ts';
 import { type BytePath, joinBytes, onDisk, withoutSlash } from '../byte-path.ts';
 import type { BaseIndex } from './base-index.ts';
-import { type Choice, type ChoiceRules, chooseTracked, chooseUntracked } from './choose-file.ts';
+import { type ChoiceRules, chooseTracked, chooseUntracked } from './choose-file.ts';
 import type { IndexEdit } from './edit-index.ts';
 import { foldLeftOut } from './fold-left-out.ts';
+import { limitUntracked } from './limit-untracked.ts';
 
 /** What goes into the snapshot, what does not and why. */
 export interface SnapshotPlan {
@@ -19,6 +20,8 @@ export interface SnapshotPlan {
   added: BytePath[];
   /** Untracked repositories inside this one. */
   nested: BytePath[];
+  /** What is missing, besides single files. */
+  problems: string[];
 }
 
 /** Decides over every file that changed or is not tracked. */
@@ -34,6 +37,7 @@ export async function planSnapshot(
     leftOut: [],
     added: [],
     nested: [],
+    problems: [],
   };
   await planTracked(base, rules, plan);
   await planUntracked(base, untracked, rules, plan);
@@ -68,13 +72,22 @@ async function planTracked(base: BaseIndex, rules: ChoiceRules, plan: SnapshotPl
   plan.absent = [...absent];
 }
 
+/** An untracked file that is small enough by itself. */
+interface Taken {
+  path: BytePath;
+  stat: BigIntStats;
+  /** Searched, and written into the index, at the launch before. */
+  isUnchanged: boolean;
+}
+
 async function planUntracked(
   base: BaseIndex,
   untracked: BytePath[],
   rules: ChoiceRules,
   plan: SnapshotPlan,
 ): Promise<void> {
-  const elsewhere: [BytePath, 'output' | 'data'][] = [];
+  const elsewhere: [BytePath, LeftOut['reason']][] = [];
+  const taken: Taken[] = [];
   for (const path of untracked) {
     const place = rules.place(path);
     if (place === 'never') continue;
@@ -92,17 +105,18 @@ async function planUntracked(
     if (choice.kind === 'gone') continue;
     plan.added.push(path);
     if (choice.kind === 'left-out') plan.leftOut.push(choice.leftOut);
-    else takeUntracked(path, choice, isUnchanged, plan);
+    else if (choice.kind === 'take') taken.push({ path, stat: choice.stat, isUnchanged });
+  }
+  const sized = taken.map(({ path, stat }) => ({ path, sizeBytes: Number(stat.size) }));
+  const { over, problem } = limitUntracked(sized, rules.snapshotLimit);
+  if (problem !== null) plan.problems.push(problem);
+  for (const { path, stat, isUnchanged } of taken) {
+    if (over.has(path)) {
+      elsewhere.push([path, 'size-limit']);
+      continue;
+    }
+    plan.untracked.push(path);
+    if (!isUnchanged) plan.edit.add.set(path, stat);
   }
   plan.leftOut.push(...foldLeftOut(elsewhere, rules.look));
-}
-
-function takeUntracked(
-  path: BytePath,
-  choice: Choice & { kind: 'take'; stat: BigIntStats },
-  isUnchanged: boolean,
-  plan: SnapshotPlan,
-): void {
-  plan.untracked.push(path);
-  if (!isUnchanged) plan.edit.add.set(path, choice.stat);
 }

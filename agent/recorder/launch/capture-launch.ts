@@ -64,6 +64,8 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
           data: plan.data.map((entry) => entry.path).filter((path) => typeof path === 'string'),
           ignore: settings.ignore,
           snapshotFileLimit: settings.limits.snapshotFile,
+          snapshotLimit: settings.limits.snapshot,
+          hashLimit: settings.limits.hashBefore,
           cacheFolder,
           digestFile: async (path) => digestFile(path, { cache }).digest,
           keepObject,
