@@ -90,11 +90,13 @@ writeFileSync(
   `#!/bin/sh
 # Node resets ignored signals (nohup) and raises the limit of open files before our code runs: what
 # they were is handed on, for the program that is recorded. Room for young objects spares a launch
-# several collections.
+# several collections; a language server, which stays, has little.
 while read -r key value; do
   [ "$key" = SigIgn: ] && ignored=$value
 done 2>/dev/null </proc/$$/status
-RUNRECORD_INHERITED="$ignored:$(ulimit -Sn)" exec ${quoted(nodePath())} --min-semi-space-size=16 ${quoted(join(dist, 'runrecord.cjs'))} "$@"
+room=--min-semi-space-size=16
+[ "$1" = lsp ] && room=--max-semi-space-size=1
+RUNRECORD_INHERITED="$ignored:$(ulimit -Sn)" exec ${quoted(nodePath())} "$room" ${quoted(join(dist, 'runrecord.cjs'))} "$@"
 `,
 );
 chmodSync(join(dist, 'bin/runrecord'), 0o755);

@@ -13,17 +13,14 @@ import type { RecorderContext } from './recorder/launch/launch-run.ts';
 
 /** How the recorder starts itself again, to stay behind for a run. */
 const attendVerb = '__attend';
+/** How the language server has many records read by a process that ends afterwards. */
+const indexVerb = '__index';
 
-function attendCommand(root: string, id: string): string[] {
-  return [
-    process.execPath,
-    ...process.execArgv,
-    fileURLToPath(import.meta.url),
-    attendVerb,
-    root,
-    id,
-  ];
+function ownCommand(...words: string[]): string[] {
+  return [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url), ...words];
 }
+
+const attendCommand = (root: string, id: string) => ownCommand(attendVerb, root, id);
 
 const recorder: RecorderContext = {
   cwd: process.cwd(),
@@ -103,6 +100,7 @@ const deps: CliDeps = {
       version: packageJson.version,
       environment: process.env,
       attendCommand,
+      indexCommand: (root) => ownCommand(indexVerb, root),
       now: () => Date.now(),
     });
   },
@@ -111,11 +109,22 @@ const deps: CliDeps = {
 /** Does what the words ask, and answers the exit code. */
 async function main(): Promise<number> {
   const [verb, root, id] = process.argv.slice(2);
+  if (verb === indexVerb && root !== undefined) return bringIndexUpToDate(root);
   if (verb !== attendVerb || root === undefined || id === undefined) {
     return runCli(process.argv.slice(2), deps);
   }
   const { attendRun } = await import('./recorder/attend-run.ts');
   await attendRun(root, id);
+  return 0;
+}
+
+async function bringIndexUpToDate(root: string): Promise<number> {
+  const [{ openIndex }, { workspaceLayout }, { processProbe }] = await Promise.all([
+    import('./store/index/open-index.ts'),
+    import('./store/layout.ts'),
+    import('./recorder/probe.ts'),
+  ]);
+  openIndex(workspaceLayout(root), { probe: processProbe, notice }).close();
   return 0;
 }
 

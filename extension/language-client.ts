@@ -6,7 +6,7 @@ import {
   RevealOutputChannelOn,
 } from 'vscode-languageclient/node';
 import { type ClientOptions, diagnosticSource, type ServerInfo } from '../agent/protocol/rpc.ts';
-import { environmentOf, type NodeCommand } from './node-command.ts';
+import { agentArguments, environmentOf, type NodeCommand } from './node-command.ts';
 
 export interface ClientSetup {
   node: NodeCommand;
@@ -37,7 +37,7 @@ export function createLanguageClient(setup: ClientSetup): LanguageClient {
     'Run Record',
     {
       command: setup.node.path,
-      args: [setup.program, 'lsp', '--stdio'],
+      args: agentArguments(setup.program),
       options: { cwd: setup.cwd, env: environmentOf(setup.node, process.env) },
     },
     {

@@ -5,7 +5,7 @@ import { openIndex, type RunIndex } from '../store/index/open-index.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Session } from './session.ts';
 
-const cacheBytes = 4_000_000;
+const cacheBytes = 2_000_000;
 
 export interface OpenedIndex {
   index: RunIndex;

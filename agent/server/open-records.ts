@@ -8,6 +8,7 @@ import { createFinisher } from './finish-runs.ts';
 import { describeDamage, findFolderProblems } from './folder-problems.ts';
 import { type Following, followRuns } from './follow-runs.ts';
 import { openFolderIndex } from './open-folder-index.ts';
+import { readApart } from './read-apart.ts';
 import type { Session } from './session.ts';
 
 /** What comes close together is taken in at once. */
@@ -125,7 +126,14 @@ export class OpenRecords {
 
   async #read(): Promise<void> {
     let toldMs = performance.now();
+    const isFirst = this.#readMs === 0;
     try {
+      if (isFirst && this.#session.trusted) {
+        await readApart(this.index, this.layout.root, this.#session, {
+          meanwhile: () => this.#tell(),
+          isOver: () => this.#isDisposed,
+        });
+      }
       await this.index.refreshInSteps(async () => {
         await pause();
         if (this.#isDisposed) return false;

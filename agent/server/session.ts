@@ -7,6 +7,8 @@ export interface ServerDeps {
   environment: NodeJS.ProcessEnv;
   /** The command that finishes a record whose recorder is gone. */
   attendCommand(root: string, id: string): string[];
+  /** The command that brings a workspace's index up to date. */
+  indexCommand(root: string): string[];
   /** Milliseconds since 1970. */
   now(): number;
 }

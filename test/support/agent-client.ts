@@ -22,6 +22,8 @@ export interface AgentOptions {
   /** `initializationOptions` as they are; without, those of our own extension. */
   options?: unknown;
   environment?: Record<string, string | undefined>;
+  /** Of Node; without, those of the command line's door. */
+  arguments?: string[];
   /** The process that the agent is to end with; without, the test's. */
   processId?: number;
 }
@@ -37,8 +39,8 @@ export class AgentClient {
   changed: Notifications['runrecord/changed'] | null = null;
   info: ServerInfo | null = null;
 
-  private constructor(environment: AgentOptions['environment']) {
-    this.process = spawn(process.execPath, [door, 'lsp', '--stdio'], {
+  private constructor({ environment, ...options }: AgentOptions) {
+    this.process = spawn(process.execPath, options.arguments ?? [door, 'lsp', '--stdio'], {
       cwd: root,
       env: { ...process.env, ...environment },
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -68,7 +70,7 @@ export class AgentClient {
   }
 
   static async start(options: AgentOptions): Promise<AgentClient> {
-    const client = new AgentClient(options.environment);
+    const client = new AgentClient(options);
     const { trusted = true } = options;
     const ours = { rpcVersion, clientVersion: 'test', trusted };
     const answer: InitializeResult = await client.connection.sendRequest('initialize', {

@@ -7,7 +7,7 @@ import type { Layout } from '../layout.ts';
 import { type Database, inodeOf, moveAside, openDatabase, openMemory } from './database.ts';
 import { currentRecord, type ProcessProbe } from './probe.ts';
 import { runReadOnly } from './read-only-query.ts';
-import { type RefreshOptions, refreshIndex } from './refresh.ts';
+import { countBehind, type RefreshOptions, refreshIndex } from './refresh.ts';
 import { type Resolved, resolveRef } from './resolve-ref.ts';
 import { type RowsOptions, readRows } from './rows.ts';
 import { journaledRun, loadState } from './run-state.ts';
@@ -36,6 +36,8 @@ export interface RunIndex {
   refresh(progress?: (done: number, total: number) => void): void;
   /** The same in short steps, with a pause after each; ends early where a pause answers false. */
   refreshInSteps(pause: () => Promise<boolean>): Promise<void>;
+  /** How many journals hold something that is not taken in yet. */
+  behind(): number;
   /** Another text whenever the index was changed, by this process or any other. */
   stamp(): string;
   /** Whether the run was looked at, whatever came of it. */
@@ -120,6 +122,7 @@ export function openIndex(layout: Layout, options: IndexOptions): RunIndex {
     refreshInSteps: async (pause) => {
       for (const _ of steps({ stepMs })) if (!(await pause())) return;
     },
+    behind: () => countBehind(database, layout),
     stamp: () => readStamp(database),
     has: (id) => database.statement('SELECT 1 FROM journal WHERE id = ?').get(id) !== undefined,
     trim: () => database.db.exec('PRAGMA shrink_memory'),

@@ -51,6 +51,11 @@ export function* refreshIndex(
   });
 }
 
+/** How many journals hold something that the index has not. */
+export function countBehind(database: Database, layout: Layout): number {
+  return findChanges(database, layout).changed.length;
+}
+
 function findChanges(
   { statement }: Database,
   layout: Layout,
