@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Artifact } from '../agent/protocol/record.ts';
+import type { RunSummary } from '../agent/protocol/rpc.ts';
 import type { Agent } from './agent.ts';
 import { chooseRun, chooseTwo } from './choose-run.ts';
 import { compareRuns, showDifference } from './compare.ts';
@@ -13,6 +14,9 @@ import { revealEnd } from './log-follower.ts';
 import { folderOfRun, rootOfRun } from './run-folder.ts';
 import type { Runs } from './runs.ts';
 import type { RunNode } from './runs-tree.ts';
+import { showRecord } from './show-record.ts';
+import { chooseRunning } from './show-running.ts';
+import { stopRun } from './stop-run.ts';
 
 export interface CommandParts {
   agent: Agent;
@@ -34,12 +38,11 @@ export function commandTable(parts: CommandParts): Record<CommandId, Handler> {
     [commandIds.launchRun]: () => launchRun(parts.launch),
     [commandIds.showRecord]: async (node) => {
       const run = await chooseRun(runs, node, 'The run to show');
-      if (run) await vscode.window.showTextDocument(uriOf('record', run), { preview: true });
+      if (run) await showRecord(run);
     },
     [commandIds.showLog]: async (node) => {
       const run = await chooseRun(runs, node, 'The run to show the log of');
-      if (run)
-        revealEnd(await vscode.window.showTextDocument(uriOf('log', run), { preview: true }));
+      if (run) await showLog(run);
     },
     [commandIds.compareWithPrevious]: async (node) => {
       const later = runs.rows.filter((row) => runs.previousOf(row) !== undefined);
@@ -82,11 +85,15 @@ export function commandTable(parts: CommandParts): Record<CommandId, Handler> {
         vscode.window.setStatusBarMessage('No run is going on.', 4000);
         return;
       }
-      const run =
-        runs.live.length === 1
-          ? runs.live[0]
-          : await chooseRun(runs, undefined, 'Running now', runs.live);
-      if (run) await vscode.window.showTextDocument(uriOf('record', run), { preview: true });
+      const chosen = await chooseRunning(runs);
+      if (chosen?.action === 'record') await showRecord(chosen.run);
+      if (chosen?.action === 'log') await showLog(chosen.run);
+      if (chosen?.action === 'stop') await stopRun(agent, runs, chosen.run);
+    },
+    [commandIds.stopRun]: async (node) => {
+      if (runs.live.length === 0) throw new Error('No run is going on.');
+      const run = await chooseRun(runs, node, 'The run to stop', runs.live);
+      if (run) await stopRun(agent, runs, run);
     },
     [commandIds.restartAgent]: () => agent.restart(),
     [commandIds.showAgentLog]: () => parts.log.show(),
@@ -122,6 +129,10 @@ async function openArtifact(node: unknown): Promise<void> {
     throw new Error(`${artifact.path} is not there any more. Its digest is in the record.`);
   }
   await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
+}
+
+async function showLog(run: RunSummary): Promise<void> {
+  revealEnd(await vscode.window.showTextDocument(uriOf('log', run), { preview: true }));
 }
 
 /** In the system's own file manager; where the files are elsewhere, in the Explorer. */

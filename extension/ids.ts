@@ -21,6 +21,7 @@ export const commandIds = {
   refreshRuns: 'runrecord.refreshRuns',
   showOlderRuns: 'runrecord.showOlderRuns',
   showRunning: 'runrecord.showRunning',
+  stopRun: 'runrecord.stopRun',
   restartAgent: 'runrecord.restartAgent',
   showAgentLog: 'runrecord.showAgentLog',
 } as const;
@@ -51,6 +52,8 @@ export const settingIds = {
 export const itemKinds = { run: 'run', artifact: 'artifact' } as const;
 /** A further word of a run's: there is an earlier one of its name. */
 export const hasPrevious = 'previous';
+/** And one that goes on. */
+export const goesOn = 'live';
 
 /** Of the readable documents: record, configuration, environment, log. */
 export const documentScheme = 'runrecord';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Artifact } from '../agent/protocol/record.ts';
 import type { RunSummary } from '../agent/protocol/rpc.ts';
-import { commandIds, hasPrevious, itemKinds } from './ids.ts';
+import { commandIds, goesOn, hasPrevious, itemKinds } from './ids.ts';
 import { describeRun, labelOf } from './run-label.ts';
 import { isLive, lookOf } from './run-status.ts';
 import { formatDuration, formatNumber, formatSize, oneLine, shortDigest, shortId } from './text.ts';
@@ -22,7 +22,8 @@ export function runItem(run: RunSummary, previous: boolean, nowMs: number): vsco
     icon,
     color === null ? undefined : new vscode.ThemeColor(color),
   );
-  item.contextValue = previous ? `${itemKinds.run} ${hasPrevious}` : itemKinds.run;
+  const kind = [itemKinds.run, previous && hasPrevious, isLive(run.status) && goesOn];
+  item.contextValue = kind.filter((word) => word !== false).join(' ');
   item.accessibilityInformation = { label: `${labelOf(run)}, ${run.status}, ${description}` };
   return item;
 }

@@ -129,6 +129,8 @@ export function lifecycleFromExit(lifecycle: Lifecycle, exit: ExitFile): Lifecyc
   };
 }
 
+const askedSignals = new Set(['SIGINT', 'SIGTERM', 'SIGKILL']);
+
 function outcomeOf(exit: ExitFile): Pick<Lifecycle, 'status' | 'failure'> {
   const fail = (kind: NonNullable<Lifecycle['failure']>['kind'], message: string) => ({
     kind,
@@ -143,7 +145,8 @@ function outcomeOf(exit: ExitFile): Pick<Lifecycle, 'status' | 'failure'> {
       const message = 'killed by the kernel: out of memory';
       return { status: 'killed', failure: fail('out-of-memory', message) };
     }
-    const isAsked = exit.interrupted && exit.signal === 'SIGINT';
+    // What an interrupt did not end is ended by those who meant it.
+    const isAsked = exit.interrupted && askedSignals.has(exit.signal);
     const failure = fail('signal', `ended by ${exit.signal}`);
     return { status: isAsked ? 'cancelled' : 'killed', failure };
   }

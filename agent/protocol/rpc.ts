@@ -72,6 +72,11 @@ export interface Requests {
     };
     result: Check;
   };
+  /**
+   * Interrupts a run that goes on, as Ctrl-C would; `force` ends its program at once. `stopped`: false
+   * where it had ended already.
+   */
+  'runrecord/stop': { params: { id: string; force: boolean }; result: { stopped: boolean } };
 }
 export type RequestName = keyof Requests;
 

@@ -95,6 +95,8 @@ export interface Evidence {
   line: number | null;
   endLine: number | null;
   message: string;
+  /** The earlier run that it is about. */
+  run?: string;
 }
 
 export interface GateResult {

@@ -22,6 +22,7 @@ export const requestParams: {
   'runrecord/config': One,
   'runrecord/environment': One,
   'runrecord/compare': v.object({ a: One.entries.id, b: One.entries.id }),
+  'runrecord/stop': v.object({ id: One.entries.id, force: v.boolean() }),
   'runrecord/launchables': v.object({ folder: Path }),
   'runrecord/check': v.object({
     folder: Path,

@@ -13,6 +13,7 @@ import type { Folders } from './folders.ts';
 import { listLaunchables } from './launchables.ts';
 import { listRuns } from './list-runs.ts';
 import type { Session } from './session.ts';
+import { stopRun } from './stop-run.ts';
 
 export interface RequestContext {
   session: Session;
@@ -49,6 +50,7 @@ export const requestHandlers: { [M in RequestName]: Handler<M> } = {
   },
   'runrecord/launchables': listLaunchables,
   'runrecord/check': checkLaunch,
+  'runrecord/stop': stopRun,
 };
 
 async function describeRun(

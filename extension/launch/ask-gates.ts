@@ -1,15 +1,22 @@
 import * as vscode from 'vscode';
 import type { Check } from '../../agent/protocol/verbs.ts';
+import { uncommittedPaths } from './commit-changes.ts';
 import { type Finding, findingsOf } from './gate-findings.ts';
 
 /** What the user decided before a launch; a finding: to look at it instead. */
-export type Decision = 'launch' | 'save-and-launch' | 'cancel' | Finding;
+export type Decision = 'launch' | 'save-and-launch' | 'commit-and-launch' | 'cancel' | Finding;
 
 interface Item extends vscode.QuickPickItem {
   decision?: Decision;
 }
 
-const buttonIcons = { 'Show Changes': 'diff', Fix: 'go-to-file', Save: 'save', Open: 'go-to-file' };
+const buttonIcons = {
+  'Show Changes': 'diff',
+  Fix: 'go-to-file',
+  Save: 'save',
+  Open: 'go-to-file',
+  'Show Record': 'preview',
+};
 
 /**
  * Shows what the gates found and asks what to do. Nothing is asked where nothing was found; what
@@ -53,12 +60,19 @@ function itemOf(finding: Finding): Item {
   return { ...item, decision: finding, buttons: [button] };
 }
 
-function actionItems({ verdict, gates }: Check): Item[] {
+function actionItems(check: Check): Item[] {
+  const { verdict, gates } = check;
   const isUnsaved = gates.some(
     ({ gate, evidence }) => gate === 'unsaved-editors' && evidence.length > 0,
   );
   const save: Item = { label: '$(save-all) Save All and Launch', decision: 'save-and-launch' };
   const launch: Item = { label: '$(run) Launch Anyway', decision: 'launch' };
+  const commit: Item = { label: '$(git-commit) Commit and Launch', decision: 'commit-and-launch' };
   const cancel: Item = { label: '$(close) Cancel', decision: 'cancel' };
-  return [...(isUnsaved ? [save] : []), ...(verdict === 'block' ? [] : [launch]), cancel];
+  return [
+    ...(isUnsaved ? [save] : []),
+    ...(verdict === 'block' ? [] : [launch]),
+    ...(uncommittedPaths(check).length > 0 ? [commit] : []),
+    cancel,
+  ];
 }

@@ -3,7 +3,7 @@ import type { Check, Evidence, GateResult, Verdict } from '../../agent/protocol/
 import { countOf, oneLine } from '../text.ts';
 
 /** What the user can do about a finding, by the button's words. */
-export type FindingAction = 'Show Changes' | 'Fix' | 'Save' | 'Open';
+export type FindingAction = 'Show Changes' | 'Fix' | 'Save' | 'Open' | 'Show Record';
 
 /** A line of the list before a launch. */
 export interface Finding {
@@ -24,6 +24,7 @@ const actions: Partial<Record<GateName, FindingAction>> = {
   'unresolved-config': 'Fix',
   'data-changed': 'Open',
   'retired-input': 'Open',
+  'identical-run': 'Show Record',
 };
 
 /** Everything that the gates found, what blocks first. */
@@ -37,7 +38,7 @@ export function findingsOf({ gates }: Check): Finding[] {
 
 function findingOf(result: GateResult): Finding {
   const { gate, verdict, evidence, action } = result;
-  const place = evidence.find(({ path }) => path !== null) ?? null;
+  const place = evidence.find(({ path, run }) => path !== null || run !== undefined) ?? null;
   return {
     gate,
     icon: icons[verdict],

@@ -8,6 +8,7 @@ import { workspaceRootOf } from '../workspace-marks.ts';
 import { askGates } from './ask-gates.ts';
 import { type Chosen, chooseCommand, editCommand } from './choose-command.ts';
 import { commandLineOf } from './command-line.ts';
+import { commitChanges } from './commit-changes.ts';
 import { parseGatePolicies } from './gate-settings.ts';
 import { programOf } from './program-name.ts';
 import { shellKindOf } from './shell.ts';
@@ -47,18 +48,23 @@ export async function launchRun(parts: LaunchParts): Promise<void> {
   );
 }
 
-/** Whether to launch: asks again for as long as saving changes what the gates find. */
+/** Whether to launch: asks again for as long as saving and committing leave something that blocks. */
 async function passGates(chosen: Chosen, ask: () => Thenable<Check>): Promise<boolean> {
   const title = `Launch ${titleOf(chosen)}: ${oneLine(chosen.line)}`.replace(/: $/, '');
   for (;;) {
-    const decision = await askGates(title, await ask());
+    const check = await ask();
+    const decision = await askGates(title, check);
     if (decision === 'launch') return true;
     if (decision === 'cancel') return false;
-    if (decision !== 'save-and-launch') {
+    if (typeof decision === 'object') {
       await showFinding(decision, workspaceRootOf(chosen.folder));
       return false;
     }
+    // What is committed is what lies on the disk, and so is what runs.
     if (!(await vscode.workspace.saveAll(false))) return false;
+    if (decision === 'commit-and-launch' && !(await commitChanges(chosen.folder, await ask()))) {
+      return false;
+    }
     const after = await ask();
     if (after.verdict !== 'block') return true;
   }

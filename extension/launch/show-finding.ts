@@ -1,9 +1,14 @@
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
+import { commandIds } from '../ids.ts';
 import type { Finding } from './gate-findings.ts';
 
 /** Takes the user to what a gate found, for a launch later. */
 export async function showFinding({ action, place }: Finding, folder: string): Promise<void> {
+  if (place?.run !== undefined) {
+    await vscode.commands.executeCommand(commandIds.showRecord, place.run);
+    return;
+  }
   if (place?.path == null) return;
   const uri = vscode.Uri.file(resolve(folder, place.path));
   if (action === 'Show Changes') {

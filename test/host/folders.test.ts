@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '../../extension/ids.ts';
-import { listAgents, ownDiagnostics, waitForRuns } from '../support/vscode/under-test.ts';
+import {
+  listAgents,
+  ownDiagnostics,
+  shownRecord,
+  waitForRuns,
+} from '../support/vscode/under-test.ts';
 import { until } from '../support/workspace.ts';
 
 describe('in a window of two folders', () => {
@@ -19,10 +24,7 @@ describe('in a window of two folders', () => {
     const { runs } = await waitForRuns(2);
     for (const { id, name } of runs()) {
       await vscode.commands.executeCommand(commandIds.showRecord, id);
-      assert.match(
-        vscode.window.activeTextEditor?.document.getText() ?? '',
-        new RegExp(name ?? ''),
-      );
+      assert.match((await shownRecord()).getText(), new RegExp(name ?? ''));
     }
     const second = vscode.workspace.workspaceFolders?.[1]?.uri ?? assert.fail('no second folder');
     const document = await vscode.workspace.openTextDocument(

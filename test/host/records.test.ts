@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandIds } from '../../extension/ids.ts';
-import { extensionUnderTest, ownDiagnostics, waitForRuns } from '../support/vscode/under-test.ts';
+import {
+  extensionUnderTest,
+  ownDiagnostics,
+  shownRecord,
+  waitForRuns,
+} from '../support/vscode/under-test.ts';
 import { until } from '../support/workspace.ts';
 
 const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder');
@@ -44,8 +49,7 @@ describe('in a workspace with two runs', () => {
 
   it('Show Record opens the record as a document to read', async () => {
     await vscode.commands.executeCommand(commandIds.showRecord, ids[0]);
-    const document = vscode.window.activeTextEditor?.document ?? assert.fail('nothing opened');
-    assert.equal(document.uri.scheme, 'runrecord');
+    const document = await shownRecord();
     assert.equal(document.languageId, 'markdown');
     for (const word of [ids[0]?.slice(-8), 'succeeded', 'val_acc', 'epochs=1', 'train.py']) {
       assert.ok(document.getText().includes(word ?? ''), `${word}\n${document.getText()}`);

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandIds } from '../../extension/ids.ts';
-import { listAgents, ownDiagnostics, waitForRuns } from '../support/vscode/under-test.ts';
+import {
+  listAgents,
+  ownDiagnostics,
+  shownRecord,
+  waitForRuns,
+} from '../support/vscode/under-test.ts';
 import { until } from '../support/workspace.ts';
 
 const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder');
@@ -81,7 +86,7 @@ describe('in a workspace that the user trusts', () => {
       before,
     );
     await vscode.commands.executeCommand(commandIds.showRecord, before[1]);
-    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /succeeded/);
+    assert.match((await shownRecord()).getText(), /succeeded/);
     assert.equal(listAgents().length, 1, 'one agent for the window');
   });
 });

@@ -10,6 +10,7 @@ import {
   containerId,
   contextKeys,
   extensionId,
+  goesOn,
   hasPrevious,
   itemKinds,
   runsViewId,
@@ -128,7 +129,8 @@ describe('the manifest', () => {
         );
       for (const [, view] of when.matchAll(/view == ([\w.]+)/g)) assert.equal(view, runsViewId);
       for (const [, pattern = ''] of when.matchAll(/viewItem =~ \/((?:\\.|[^/])*)\//g)) {
-        const items = [itemKinds.run, itemKinds.artifact, `${itemKinds.run} ${hasPrevious}`];
+        const words = [hasPrevious, goesOn].map((word) => `${itemKinds.run} ${word}`);
+        const items = [itemKinds.run, itemKinds.artifact, ...words];
         assert.ok(
           items.some((item) => new RegExp(pattern).test(item)),
           `${place}: ${pattern}`,

@@ -175,6 +175,7 @@ class Supervisor:
                 self.group.came(name)
                 self.interrupted = self.interrupted or name == 'SIGINT'
             elif not self.control.open:
+                self.interrupted = self.interrupted or name == 'SIGINT'
                 self.deliver(name)
 
     def read_control(self):

@@ -62,6 +62,7 @@ export function checkCaptured(inputs: CheckInputs): Check {
       path: null,
       line: null,
       endLine: null,
+      run: id,
       message: `A run of the same inputs exists, seeds aside: ...${shortId(id)}${repeats.length > 1 ? `, and ${repeats.length - 1} more` : ''}.`,
     })),
   };

@@ -21,6 +21,16 @@ export async function waitForRuns(count: number): Promise<ExtensionApi> {
   return api;
 }
 
+/** What a record's document says, once it is the active tab: drawn, as one reads it. */
+export async function shownRecord(): Promise<vscode.TextDocument> {
+  const uri = await until(() => {
+    const active = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const isDrawn = active instanceof vscode.TabInputCustom;
+    return isDrawn && active.uri.scheme === 'runrecord' && active.uri;
+  }, 'a record is the active tab, drawn');
+  return vscode.workspace.openTextDocument(uri);
+}
+
 /** Process ids of the agents of this window. */
 export function listAgents(): number[] {
   return readdirSync('/proc')
