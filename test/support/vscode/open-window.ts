@@ -17,6 +17,8 @@ export interface Window {
   openFile(path: string): Promise<void>;
   /** Brings the Runs view to the front. */
   showRuns(): Promise<void>;
+  /** All that the Runs view says where it has no rows, or beside them. */
+  told(): Promise<string>;
   /** The rows of the Runs view that are runs, the newest first. */
   runs(): Locator;
   /** All rows of it, artifacts too. */
@@ -38,6 +40,7 @@ const themes = {
   'high-contrast': 'Default High Contrast',
 };
 const tree = '.sidebar .customview-tree';
+const view = '.sidebar .pane-body';
 const limitMs = 30_000;
 const size = { width: 1200, height: 750 };
 
@@ -77,8 +80,9 @@ export async function openWindow(host: Host): Promise<Window> {
         'Run Record: Focus on Runs View',
         'Run Record: Focus on Runs View',
       );
-      await page.locator(tree).waitFor({ timeout: limitMs });
+      await page.locator(view).waitFor({ timeout: limitMs });
     },
+    told: async () => ((await page.locator(view).first().textContent()) ?? '').replace(/\s+/g, ' '),
     runs: () => page.locator(`${tree} .monaco-list-row[aria-level="1"]`),
     viewRows: () => page.locator(`${tree} .monaco-list-row`),
     async waitForText(selector, text) {

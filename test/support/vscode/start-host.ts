@@ -6,8 +6,8 @@ import { hostNode, vscodeFolder } from './cache.ts';
 
 /** What a host is started with. */
 export interface HostOptions {
-  /** A folder, or a `.code-workspace` file. */
-  workspace: string;
+  /** A folder, or a `.code-workspace` file; null: a window without one. */
+  workspace: string | null;
   /** Packaged extensions to install, `.vsix`. */
   packages?: string[];
   /** A folder whose extension is loaded as it lies there. */
@@ -145,9 +145,9 @@ function addressOf(port: number, { workspace, development, tests }: HostOptions)
     ...(development ? [['extensionDevelopmentPath', remote(development)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
-  const kind = workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const kind = workspace?.endsWith('.code-workspace') ? 'workspace' : 'folder';
   const query = [
-    `${kind}=${encodeURIComponent(workspace)}`,
+    workspace === null ? 'ew=true' : `${kind}=${encodeURIComponent(workspace)}`,
     ...(payload.length > 0 ? [`payload=${encodeURIComponent(JSON.stringify(payload))}`] : []),
   ];
   return `http://127.0.0.1:${port}/?${query.join('&')}`;

@@ -23,6 +23,10 @@ export interface Studio {
 export async function openStudio(options: {
   prepare?: (workspace: Workspace) => Promise<unknown>;
   more?: Record<string, string>;
+  /** Trusted without, and asked by nobody. */
+  trusted?: boolean;
+  /** The window shows this instead of the example: a folder beside it, or null for none. */
+  instead?: string | null;
 }): Promise<Studio> {
   const vsix = process.env.RUNRECORD_TEST_PACKAGE;
   assert.ok(vsix, 'no packaged extension: `npm test -- ui` makes it first');
@@ -31,8 +35,11 @@ export async function openStudio(options: {
   const workspace = makeDigits(options.more, join(parent, 'digits'));
   await options.prepare?.(workspace);
   const host = await startHost({
-    workspace: workspace.root,
-    trusted: true,
+    workspace:
+      options.instead === undefined
+        ? workspace.root
+        : options.instead && join(parent, options.instead),
+    trusted: options.trusted ?? true,
     packages: [vsix],
     settings: {
       'editor.minimap.enabled': false,
