@@ -27,6 +27,11 @@ function foldLater(record: RunRecord, event: JournalEvent): RunRecord {
       return foldStarted(record, event.data);
     case 'data':
       return foldData(record, event.data);
+    case 'code':
+      return {
+        ...withCapture(record, 'code', event.data.capture, event.data.redactions),
+        code: { ...record.code, ...event.data.code },
+      };
     case 'config':
       return {
         ...withCapture(record, 'config', event.data.capture, event.data.redactions),
@@ -92,7 +97,7 @@ function foldClosed(record: RunRecord, closed: JournalData['closed']): RunRecord
 
 function withCapture(
   record: RunRecord,
-  field: 'config' | 'data' | 'environment',
+  field: 'code' | 'config' | 'data' | 'environment',
   status: Capture['data'] | undefined,
   redactions: Redaction[] | undefined,
 ): RunRecord {

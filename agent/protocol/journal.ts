@@ -1,6 +1,7 @@
 import type {
   Artifact,
   Capture,
+  Code,
   Config,
   CustomValue,
   DataEntry,
@@ -62,6 +63,7 @@ export interface JournalData {
     fingerprint?: string | null;
     redactions?: Redaction[];
   };
+  code: { code: Partial<Code>; capture?: Capture['code']; redactions?: Redaction[] };
   config: { config: Partial<Config>; capture?: Capture['config']; redactions?: Redaction[] };
   environment: {
     environment: Partial<Environment>;

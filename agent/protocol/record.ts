@@ -44,6 +44,19 @@ export const Repository = v.object({
 });
 export type Repository = v.InferOutput<typeof Repository>;
 
+/** Code that no snapshot holds, kept as an object. */
+export const CodeFile = v.object({
+  ...located,
+  /** Of the file; of the copy where it was left out of the snapshot for a secret. */
+  digest: Digest,
+  sizeBytes: Count,
+  /** Why no snapshot holds it; without it there is no repository that could. */
+  reason: v.optional(v.picklist(['ignored', 'left-out', 'outside'])),
+  /** The copy in `objects/` where it is not `digest`: secrets were left out of it. Null: none is kept. */
+  object: v.optional(nullable(Digest)),
+});
+export type CodeFile = v.InferOutput<typeof CodeFile>;
+
 export const Code = v.object({
   root: nullable(Text),
   remote: nullable(Text),
@@ -58,8 +71,8 @@ export const Code = v.object({
   tree: nullable(GitId),
   snapshot: nullable(Snapshot),
   repositories: v.array(Repository),
-  /** Program files kept as objects where there is no repository to hold them. */
-  files: v.optional(v.array(v.object({ ...located, digest: Digest, sizeBytes: Count }))),
+  /** What the program consists of besides: its script and what it imported, where no snapshot holds it. */
+  files: v.optional(v.array(CodeFile)),
 });
 export type Code = v.InferOutput<typeof Code>;
 

@@ -6,6 +6,7 @@ import { foldEvent } from '../core/fold.ts';
 import { endedStatuses, lifecycleFromExit } from '../core/liveness.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
 import type { JournalEvent, JournalLine } from '../protocol/journal.ts';
+import { defaultLimits } from '../protocol/limits.ts';
 import type { ProcessIdentity, RunRecord } from '../protocol/record.ts';
 import { openDigestCache } from '../store/digest-cache.ts';
 import { readExitFile, readProcessFile } from '../store/exit-file.ts';
@@ -70,6 +71,7 @@ export async function attendRun(root: string, id: string): Promise<void> {
   const watched = watchRun({
     ...shared,
     ignore: settings?.ignore ?? [],
+    snapshotFileLimit: settings?.limits.snapshotFile ?? defaultLimits.snapshotFile,
     cwd: absoluteIn(root, record.command.cwd),
     directories: isObscured ? [] : given,
     others,

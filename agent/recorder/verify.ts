@@ -114,7 +114,9 @@ function readFileOrNull(path: string): Buffer | null {
 /** Every object that the record names. */
 function objectsOf(record: RunRecord): Set<string> {
   const digests = [
-    ...(record.code.files ?? []).map((file) => file.digest),
+    ...(record.code.files ?? []).map((file) =>
+      file.object === undefined ? file.digest : file.object,
+    ),
     ...record.data.map((entry) => entry.manifest),
     ...record.config.sources.map((source) => source.object ?? source.digest),
     ...(record.environment?.locks.map((lock) => lock.object ?? lock.digest) ?? []),

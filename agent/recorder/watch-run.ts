@@ -15,6 +15,7 @@ import { createIgnoredTest } from './ignored.ts';
 import { isPinned } from './launch/assemble-record.ts';
 import { createOverlapProbe } from './live.ts';
 import { observeFiles } from './observed/files/file-observation.ts';
+import { ImportedCode } from './observed/imported-code.ts';
 import { Observation } from './observed/observation.ts';
 import { observedFolder } from './observed/observed-folder.ts';
 import { ObservedTail } from './observed/observed-tail.ts';
@@ -31,6 +32,8 @@ export interface WatchRunOptions {
   pool: HashPool;
   /** Globs of what is never recorded. */
   ignore: string[];
+  /** Bytes: a larger file of code is kept by its digest alone. */
+  snapshotFileLimit: number;
   /** Where the program runs, absolute. */
   cwd: string;
   /** Absolute. */
@@ -78,8 +81,15 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     unseen: () => [],
     wasSeen: () => true,
   });
+  const imported = new ImportedCode({
+    layout,
+    recording,
+    redactor,
+    cache,
+    fileLimit: options.snapshotFileLimit,
+  });
   const tail = new ObservedTail(observedFolder(recording.folder));
-  const observation = new Observation(tail, [files.taker]);
+  const observation = new Observation(tail, [files.taker, imported]);
   const observer = new OutputObserver({
     root: layout.root,
     directories,

@@ -4,6 +4,7 @@ import {
   Artifact,
   Capture,
   CaptureStatus,
+  Code,
   Config,
   CustomValue,
   DataEntry,
@@ -32,6 +33,11 @@ const schemas = {
     entries: v.array(DataEntry),
     capture: v.optional(CaptureStatus),
     fingerprint: v.optional(v.nullable(Digest)),
+    redactions,
+  }),
+  code: v.object({
+    code: v.partial(Code),
+    capture: v.optional(CaptureStatus),
     redactions,
   }),
   config: v.object({

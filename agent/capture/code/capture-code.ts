@@ -38,9 +38,11 @@ export interface CodeOptions {
   /** Answers `sha256:<hex>`. */
   digestFile: (path: Buffer | string) => Promise<string>;
   keepObject: KeepObject;
+  /** The bytes of a file without secrets; the same array where there are none. */
+  redactBytes?: (bytes: Uint8Array, where: string) => Uint8Array;
   /** A further look at the remote's URL, which has lost its credentials before. */
   redactRemote?: (url: string) => string;
-  /** Kept as objects where there is no repository. */
+  /** Kept as objects where no snapshot holds them. */
   programFiles: string[];
   /** Where modules are looked for, or null where nothing looks for any. */
   importPath?: Promise<ImportPath | null>;
@@ -73,7 +75,7 @@ async function withoutRepository(
   found: Exclude<Found, { kind: 'worktree' }>,
   options: CodeOptions,
 ): Promise<Captured<Code>> {
-  const kept = await keepProgramFiles(options);
+  const kept = await keepProgramFiles(unknownCode(), options);
   const all = nothingGathered();
   await captureElsewhere(options.workspaceRoot, Promise.resolve(), options, all);
   const value: Code = {
@@ -115,6 +117,9 @@ async function captureWorktree(worktree: Worktree, options: CodeOptions): Promis
     snapshot: capture.snapshot,
     repositories: all.repositories,
   };
+  // A script in a folder that git ignores, or too large: what ran is kept all the same.
+  const kept = await keepProgramFiles(value, options);
+  if (kept.files.length > 0) value.files = kept.files;
   if (capture.failure !== null) {
     return { value, status: 'failed', detail: `no snapshot of the code: ${capture.failure}` };
   }

@@ -1,30 +1,33 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Code, LeftOut } from '../../protocol/record.ts';
-import { workspacePath } from '../workspace-path.ts';
+import type { Code, CodeFile, LeftOut } from '../../protocol/record.ts';
+import { bytePath, placeInRecord } from '../byte-path.ts';
+import { sha256 } from '../sha256.ts';
 import type { CodeOptions } from './capture-code.ts';
+import { keepFile } from './keep-file.ts';
+import { findUncovered } from './uncovered-files.ts';
 
-/** Keeps the program's own files as objects, where no repository can hold them. */
+/** Keeps those of the program's own files as objects that no repository holds. */
 export async function keepProgramFiles(
+  code: Code,
   options: CodeOptions,
-): Promise<{ files: NonNullable<Code['files']>; leftOut: LeftOut[] }> {
-  const files: NonNullable<Code['files']> = [];
+): Promise<{ files: CodeFile[]; leftOut: LeftOut[] }> {
+  const files: CodeFile[] = [];
   const leftOut: LeftOut[] = [];
-  for (const name of new Set(options.programFiles)) {
-    const file = resolve(options.cwd, name);
-    const path = workspacePath(options.workspaceRoot, file);
+  const named = [...new Set(options.programFiles)].map((name) => resolve(options.cwd, name));
+  for (const [file, reason] of await findUncovered(named, code, options.workspaceRoot)) {
     try {
-      const { size } = lstatSync(realpathSync(file));
-      if (size > options.snapshotFileLimit) {
-        const digest = await options.digestFile(file);
-        leftOut.push({ path, sizeBytes: size, digest, reason: 'size-limit' });
-        continue;
-      }
-      const bytes = readFileSync(file);
-      files.push({ path, digest: options.keepObject(bytes), sizeBytes: bytes.length });
+      files.push(
+        await keepFile(file, reason, { ...options, limit: options.snapshotFileLimit, sha256 }),
+      );
     } catch {
-      leftOut.push({ path, sizeBytes: null, digest: null, reason: 'unreadable' });
+      const place = placeInRecord(bytePath(file), options.workspaceRoot);
+      leftOut.push({ ...place, sizeBytes: sizeOf(file), digest: null, reason: 'unreadable' });
     }
   }
   return { files, leftOut };
+}
+
+function sizeOf(file: string): number | null {
+  return lstatSync(file, { throwIfNoEntry: false })?.size ?? null;
 }

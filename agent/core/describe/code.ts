@@ -27,8 +27,11 @@ export function describeCode(code: Code): Facts {
     facts.push(['conversions', code.conversions.slice(0, mostListed).join(', ')]);
     facts.push(...more('conversions', code.conversions.length));
   }
-  for (const { path, digest } of (code.files ?? []).slice(0, mostListed)) {
-    facts.push(['kept', `${path} ${shortDigest(digest)}`]);
+  for (const { path, digest, reason } of (code.files ?? []).slice(0, mostListed)) {
+    facts.push([
+      'kept',
+      `${path} ${shortDigest(digest)}${reason === undefined ? '' : `, ${reason}`}`,
+    ]);
   }
   facts.push(...more('kept', code.files?.length ?? 0));
   return facts;
