@@ -1,0 +1,35 @@
+"""Starts all parts, in their order."""
+import os
+import sys
+
+from _runrecord import ending, files, guard, modules, processes, writer
+from _runrecord.guard import quietly
+
+handlers = {}
+
+
+def hook(event, arguments):
+    handler = handlers.get(event)
+    if handler is None:
+        return
+    try:
+        handler(arguments)
+    except BaseException as error:
+        if not guard.is_ours(error):
+            raise
+
+
+def begin():
+    for part in (files, processes, ending, modules):
+        handlers.update(part.EVENTS)
+    processes.begin()
+    ending.begin()
+    quietly(begin_frameworks)
+    writer.start()
+    sys.addaudithook(hook)
+
+
+def begin_frameworks():
+    if os.path.isdir(os.path.join(os.path.dirname(__file__), 'frameworks')):
+        from _runrecord import frameworks
+        frameworks.install()

@@ -1,0 +1,63 @@
+"""How this process ends: its unhandled exception, and its last line."""
+import atexit
+import os
+import sys
+from _thread import get_ident
+
+from _runrecord import modules
+from _runrecord.guard import quietly, wrap
+from _runrecord.report import report, run_exits
+
+LONGEST = 100_000
+_main = get_ident()
+_code = None
+
+
+def on_excepthook(arguments):
+    """Raised before `sys.excepthook` is called, whoever has replaced it."""
+    global _code
+    if get_ident() != _main:
+        return
+    _hook, kind, error, traceback = arguments
+    _code = 1
+    quietly(describe, kind, error, traceback)
+
+
+def describe(kind, error, traceback):
+    import traceback as formatting
+    from _runrecord.redaction import redact_text
+    text = ''.join(formatting.format_exception(kind, error, traceback))
+    if len(text) > LONGEST:
+        text = text[:LONGEST // 2] + '\n[...]\n' + text[-LONGEST // 2:]
+    name = kind.__qualname__
+    if kind.__module__ not in ('builtins', '__main__'):
+        name = kind.__module__ + '.' + name
+    try:
+        message = str(error)
+    except Exception:
+        message = ''
+    report({'t': 'exception', 'kind': name,
+            'message': redact_text(message[:LONGEST], 'failure.message'),
+            'traceback': redact_text(text, 'failure.traceback')})
+
+
+def leave(code):
+    quietly(modules.tell_all)
+    run_exits()
+    report({'t': 'exit', 'code': code})
+
+
+def begin():
+    # The first that is registered runs last.
+    atexit.register(lambda: quietly(leave, _code))
+    wrap(os, '_exit', exiting)
+
+
+def exiting(original):
+    def _exit(status):
+        quietly(leave, status if isinstance(status, int) else None)
+        return original(status)
+    return _exit
+
+
+EVENTS = {'sys.excepthook': on_excepthook}

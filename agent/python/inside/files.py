@@ -1,0 +1,273 @@
+"""Which files the program reads and writes, by the audit events that Python raises before it does."""
+import os
+import stat as modes
+import sys
+from os import lstat, stat as look
+
+from _runrecord import before, places
+from _runrecord.report import at_job_change, blind, report
+
+LIMIT = 50_000
+WRITING = os.O_WRONLY | os.O_RDWR
+TEMPORARY = getattr(os, 'O_TMPFILE', 0)
+
+# Path -> stat at which it was last seen.
+reads = {}
+writes = set()
+directories = set()
+# What this process, or the one that it was forked from, has made: no input.
+created = set()
+
+
+def forget():
+    reads.clear()
+    writes.clear()
+    directories.clear()
+
+
+at_job_change.append(forget)
+
+
+def path_of(path, dir_fd=None):
+    """The absolute path of a path as a program gives it; None for what is none, or of no interest."""
+    if type(path) is not str:
+        if isinstance(path, int) or path is None:
+            return None
+        path = os.fspath(path)
+        if type(path) is bytes:
+            path = os.fsdecode(path)
+    if path[:1] != '/' and dir_fd is not None and dir_fd >= 0:
+        path = os.readlink('/proc/self/fd/%d' % dir_fd) + '/' + path
+    path = places.absolute(path)
+    return None if places.is_passed_over(path) else path
+
+
+def facts(stat):
+    return [stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+
+
+def stat_or_none(path):
+    try:
+        return look(path)
+    except OSError:
+        return None
+
+
+def on_open(arguments):
+    path, mode, flags = arguments
+    if flags == 0 and mode == 'rb':
+        return  # A module's code, by io.open_code.
+    if type(flags) is not int:
+        return
+    if mode is not None and flags == 0:
+        flags = flags_of(mode)
+    path = path_of(path)
+    if path is not None:
+        opened(path, flags, 'open')
+
+
+def flags_of(mode):
+    """Of a file that C opens by `fopen`."""
+    base = {'r': 0, 'w': os.O_CREAT | os.O_TRUNC, 'a': os.O_CREAT | os.O_APPEND}.get(mode[:1], 0)
+    if '+' in mode:
+        return base | os.O_RDWR
+    return base | (os.O_WRONLY if base else os.O_RDONLY)
+
+
+def opened(path, flags, how):
+    """A file is about to be opened."""
+    if before.is_ours(path):
+        return
+    if TEMPORARY and flags & TEMPORARY == TEMPORARY:
+        return
+    if flags & WRITING:
+        opened_for_writing(path, flags, how)
+    else:
+        read(path, how)
+
+
+def read(path, how):
+    stat = stat_or_none(path)
+    if stat is None or not modes.S_ISREG(stat.st_mode):
+        return
+    seen = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+    known = reads.get(path)
+    if known is not None:
+        if known == seen or path in writes:
+            return
+    elif not os.access(path, os.R_OK) or places.is_code(path):
+        return
+    if is_full(path):
+        return
+    reads[path] = seen
+    report({'t': 'read', 'path': path, 'stat': facts(stat), 'how': how})
+
+
+def opened_for_writing(path, flags, how):
+    stat = stat_or_none(path)
+    if stat is None:
+        if not flags & os.O_CREAT or not is_open_to_new(path):
+            return
+        created.add(path)
+        wrote(path, None, 'create', how)
+        return
+    if not modes.S_ISREG(stat.st_mode) or (flags & os.O_CREAT and flags & os.O_EXCL):
+        return
+    if path in writes:
+        return
+    if not os.access(path, os.W_OK):
+        return
+    if flags & os.O_TRUNC:
+        before.keep(path, stat)
+        wrote(path, stat, 'truncate', how)
+        return
+    if stat.st_size > 0:
+        read(path, how)
+        before.keep(path, stat, True)
+    wrote(path, stat, 'append' if flags & os.O_APPEND else 'update', how)
+
+
+def is_open_to_new(path):
+    return os.access(os.path.dirname(path), os.W_OK | os.X_OK)
+
+
+def wrote(path, stat, mode, how):
+    if path in writes or is_full(path):
+        return
+    writes.add(path)
+    report({'t': 'write', 'path': path, 'stat': None if stat is None else facts(stat),
+            'mode': mode, 'how': how})
+
+
+def is_full(path):
+    """Beyond the limit only folders are told, so that memory and lines stay bounded."""
+    if len(reads) + len(writes) + len(directories) < LIMIT:
+        return False
+    blind('more than %d files in one process: of the others only the folders are known' % LIMIT)
+    listed(os.path.dirname(path))
+    return True
+
+
+def listed(path):
+    if path not in directories and len(directories) < 2 * LIMIT:
+        directories.add(path)
+        report({'t': 'directory', 'path': path})
+
+
+def on_list(arguments):
+    if sys._getframe(2).f_code.co_filename.startswith('<frozen importlib'):
+        return  # An import looks along its path.
+    path = arguments[0]
+    path = path_of('.' if path is None else path)
+    if path is not None and path not in directories and os.path.isdir(path):
+        if len(reads) + len(writes) + len(directories) < LIMIT:
+            listed(path)
+
+
+def on_rename(arguments):
+    source, target, source_fd, target_fd = (tuple(arguments) + (None, None))[:4]
+    source, target = path_of(source, source_fd), path_of(target, target_fd)
+    if source is None and target is None:
+        return
+    if source is None or target is None:
+        # Out of, or into, a place of no interest.
+        if target is None:
+            removed(source)
+        else:
+            opened_for_writing(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 'rename')
+        return
+    try:
+        stat = lstat(source)
+        folder = look(os.path.dirname(target))
+    except OSError:
+        return
+    if stat.st_dev != folder.st_dev or source == target:
+        return
+    replaced = stat_or_none(target)
+    if replaced is not None:
+        before.keep(target, replaced)
+    report({'t': 'rename', 'from': source, 'to': target, 'stat': facts(stat)})
+    forget_path(source)
+    if source in created:
+        created.discard(source)
+        created.add(target)
+    else:
+        created.discard(target)
+    reads.pop(target, None)
+    writes.discard(target)
+
+
+def forget_path(path):
+    reads.pop(path, None)
+    writes.discard(path)
+    if path in directories or (path not in created and os.path.isdir(path)):
+        inside = path + '/'
+        for known in [known for known in reads if known.startswith(inside)]:
+            del reads[known]
+        for known in [known for known in writes if known.startswith(inside)]:
+            writes.discard(known)
+
+
+def on_remove(arguments):
+    path = path_of(arguments[0], arguments[1] if len(arguments) > 1 else None)
+    if path is not None:
+        removed(path)
+
+
+def removed(path):
+    try:
+        stat = lstat(path)
+    except OSError:
+        return
+    if modes.S_ISREG(stat.st_mode):
+        before.keep(path, stat)
+    elif not modes.S_ISLNK(stat.st_mode):
+        return
+    report({'t': 'remove', 'path': path})
+    forget_path(path)
+    created.discard(path)
+
+
+def on_link(arguments):
+    linked(arguments, True)
+
+
+def on_symlink(arguments):
+    linked(arguments, False)
+
+
+def linked(arguments, hard):
+    source, target = arguments[0], arguments[1]
+    fds = [fd for fd in arguments[2:] if type(fd) is int]
+    to = path_of(target, fds[-1] if fds else None)
+    if to is None or os.path.lexists(to) or not is_open_to_new(to):
+        return
+    if hard:
+        source = places.absolute(os.fsdecode(source))
+        if source.startswith('/proc/'):
+            created.add(to)
+            wrote(to, None, 'create', 'link')
+            return
+        if not os.path.lexists(source):
+            return
+    else:
+        source = os.path.join(os.path.dirname(to), os.fsdecode(source))
+    report({'t': 'link', 'from': places.absolute(source), 'to': to, 'hard': hard})
+
+
+def on_truncate(arguments):
+    path = path_of(arguments[0])
+    if path is not None and os.path.isfile(path):
+        opened_for_writing(path, os.O_WRONLY, 'truncate')
+
+
+EVENTS = {
+    'open': on_open,
+    'os.rename': on_rename,
+    'os.remove': on_remove,
+    'os.link': on_link,
+    'os.symlink': on_symlink,
+    'os.truncate': on_truncate,
+    'os.listdir': on_list,
+    'os.scandir': on_list,
+}

@@ -1,0 +1,82 @@
+"""Which modules the program really imports, of libraries by their top-level name."""
+import os
+import sys
+
+from _runrecord import places
+from _runrecord.report import report
+
+BATCH = 64
+pending = []
+_told = set()
+_standard = None
+
+
+def on_import(arguments):
+    pending.append(arguments[0])
+    if len(pending) >= BATCH:
+        tell_loaded()
+
+
+def tell_loaded():
+    """Those that have been executed since; a package is among them only after what it imports."""
+    names, pending[:] = pending[:], []
+    for name in names:
+        module = sys.modules.get(name)
+        if module is None:
+            continue
+        if getattr(getattr(module, '__spec__', None), '_initializing', False):
+            pending.append(name)
+        else:
+            tell(name, module)
+
+
+def tell(name, module):
+    if name in _told:
+        return
+    file = vars(module).get('__file__') if hasattr(module, '__dict__') else None
+    if not isinstance(file, str):
+        file = None
+    else:
+        file = places.absolute(file)
+    if file is not None and not places.is_library(file):
+        _told.add(name)
+        report({'t': 'module', 'name': name, 'file': file, 'version': version_of(module)})
+        return
+    top = name.partition('.')[0]
+    if top in _told or is_standard(top, file):
+        return
+    _told.add(top)
+    package = sys.modules.get(top, module)
+    report({'t': 'module', 'name': top, 'file': getattr(package, '__file__', None),
+            'version': version_of(package)})
+
+
+def version_of(module):
+    version = vars(module).get('__version__')
+    return version if isinstance(version, str) else None
+
+
+def is_standard(name, file):
+    """Of Python itself, or of this package."""
+    global _standard
+    if name in ('_runrecord', 'sitecustomize', '__main__'):
+        return True
+    names = getattr(sys, 'stdlib_module_names', None)
+    if names is not None:
+        return name in names
+    if file is None:
+        return True
+    if _standard is None:
+        _standard = os.path.dirname(os.path.realpath(os.__file__)) + '/'
+    real = os.path.realpath(file)
+    return real.startswith(_standard) and '/site-packages/' not in real and '/dist-packages/' not in real
+
+
+def tell_all():
+    tell_loaded()
+    for name, module in list(sys.modules.items()):
+        if module is not None:
+            tell(name, module)
+
+
+EVENTS = {'import': on_import}

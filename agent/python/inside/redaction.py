@@ -1,0 +1,205 @@
+"""Replaces secrets before anything is written: by the rules that the recorder gives, and by names.
+
+As agent/core/redaction does it, which runs over all of it once more; a test holds both against the
+same cases.
+"""
+import os
+
+from _runrecord import state
+from _runrecord.secret_names import judge_name
+from _runrecord.secret_values import (SPACE, is_number, is_path, is_secret_value, is_trivial,
+                                      redacted_text)
+
+COMMON = frozenset(
+    'password secret changeme change-me postgres postgresql mysql mongodb localhost example testing '
+    'default development production anonymous guest'.split())
+UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()")
+_compiled = {}
+_literals = None
+_named = None
+_told = set()
+
+
+def redact(value, name=None, where=''):
+    """`value` without secrets: a text, or anything that JSON holds. `name`: the key, variable or
+    flag that it stands under; `where`: said in the record."""
+    if isinstance(value, str):
+        return redact_string(name or '', value, where)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if name and (is_named(name) or judge_name(name) == 'password'):
+            return redact_string(name, str(value), where)
+        return value
+    if isinstance(value, (list, tuple)):
+        return [redact(item, name, '%s[%d]' % (where, at)) for at, item in enumerate(value)]
+    if isinstance(value, dict):
+        return redact_members(value, where)
+    return value
+
+
+def redact_members(value, where):
+    result = {}
+    for key, member in list(value.items()):
+        key = key if isinstance(key, str) else str(key)
+        place = key if where == '' else where + '.' + key
+        result[redact_text(key, place)] = redact(member, key, place)
+    return result
+
+
+def redact_string(name, value, where):
+    rule = judge(name, value)
+    if rule is None:
+        return redact_text(value, where)
+    tell(where, rule)
+    return redacted_text(rule)
+
+
+def judge(name, value):
+    if not name:
+        return None
+    rule = 'named' if is_named(name) else judge_name(name.rpartition('.')[2])
+    return rule if rule is not None and is_secret_value(value, rule) else None
+
+
+def redact_argv(argv, where='command.argv'):
+    result = []
+    for at, token in enumerate(argv):
+        place = '%s[%d]' % (where, at)
+        before = argv[at - 1] if at else ''
+        name, sign, value = token.partition('=')
+        if sign and is_assignable(name):
+            bare = name.lstrip('-') if name[:1] == '-' else name.lstrip('+')
+            token = redact_text(name + '=' + redact_string(bare, value, place), place)
+        elif is_flag(before) and not is_flag_like(token):
+            token = redact_string(before.lstrip('-'), token, place)
+        else:
+            token = redact_text(token, place)
+        result.append(token)
+    return result
+
+
+def is_assignable(name):
+    import re
+    return re.match(r'(?:--?|\+{1,2})?[A-Za-z_][\w.\-/@]{0,255}\Z', name, re.ASCII) is not None
+
+
+def is_flag(token):
+    if token[:1] != '-':
+        return False
+    import re
+    return re.match(r'--?[A-Za-z][\w.-]{0,255}\Z', token, re.ASCII) is not None
+
+
+def is_flag_like(token):
+    letter = token[2:3] if token[:2] == '--' else token[1:2]
+    return token[:1] == '-' and letter.isascii() and letter.isalpha()
+
+
+def redact_text(text, where):
+    for literal in literals():
+        if literal in text:
+            text = text.replace(literal, redacted_text('environment'))
+            tell(where, 'environment')
+    for number, rule in enumerate(state.spec().get('rules', ())):
+        if rule['literal'] in text:
+            text = apply_rule(number, rule, text, where)
+    return text
+
+
+def apply_rule(number, rule, text, where):
+    def replace(match):
+        begin, end = match.span(1 if match.re.groups and match.group(1) is not None else 0)
+        if begin == end:
+            return match.group()
+        tell(where, rule['rule'])
+        return match.group()[:begin - match.start()] + redacted_text(rule['rule'])
+
+    if number not in _compiled:
+        import re
+        try:
+            _compiled[number] = re.compile(python_pattern(rule['pattern']), re.ASCII)
+        except re.error:
+            _compiled[number] = re.compile('(?!)')
+    return _compiled[number].sub(replace, text)
+
+
+def python_pattern(pattern):
+    """A pattern of JavaScript: `\\s` is more than ASCII there, all else in ours is the same."""
+    parts, at, inside = [], 0, False
+    while at < len(pattern):
+        char = pattern[at]
+        if char == '\\':
+            if pattern[at + 1:at + 2] == 's':
+                parts.append(SPACE if inside else '[' + SPACE + ']')
+            else:
+                parts.append(pattern[at:at + 2])
+            at += 2
+            continue
+        if char in '[]':
+            if char == '[' and inside:
+                parts.append('\\')
+            inside = char == '[' or (inside and char != ']')
+        parts.append(char)
+        at += 1
+    return ''.join(parts)
+
+
+def is_named(name):
+    """Whether the user's own list of globs has the name."""
+    global _named
+    globs = state.spec().get('names') or ()
+    if not globs or len(name) > 256:
+        return False
+    if _named is None:
+        import re
+        _named = [re.compile('.*'.join([re.escape(part).replace('\\?', '[^.]')
+                                        for part in re.split(r'\*+', glob)]), re.I)
+                  for glob in globs]
+    last = name.rpartition('.')[2]
+    return any(glob.fullmatch(name) or glob.fullmatch(last) for glob in _named)
+
+
+def literals():
+    """The values of secret-named variables, in all spellings, longest first."""
+    global _literals
+    if _literals is None:
+        _literals = ()
+        found = environment_secrets(dict(os.environ))
+        _literals = tuple(sorted({spelling for secret in found for spelling in spellings(secret)},
+                                 key=len, reverse=True))
+    return _literals
+
+
+def environment_secrets(environment):
+    open_values, found = set(), set()
+    for name, value in environment.items():
+        if len(value) < 6:
+            continue
+        rule = 'named' if is_named(name) else judge_name(name)
+        if rule is None:
+            open_values.add(value)
+            continue
+        plain = (is_trivial(value) or is_number(value) or is_path(value) or
+                 value.lower() in COMMON)
+        if plain and not (rule == 'named' and is_number(value)):
+            continue
+        if is_secret_value(value, rule):
+            found.add(value)
+    return found - open_values
+
+
+def spellings(secret):
+    from _runrecord.encoding import quote
+    yield secret
+    yield quote(secret)[1:-1]
+    try:
+        encoded = secret.encode('utf-8')
+    except UnicodeEncodeError:
+        return
+    yield ''.join([chr(byte) if byte in UNRESERVED else '%%%02X' % byte for byte in encoded])
+
+
+def tell(where, rule):
+    if (where, rule) not in _told:
+        _told.add((where, rule))
+        from _runrecord.report import report_soon
+        report_soon({'t': 'redacted', 'where': where, 'rule': rule})
