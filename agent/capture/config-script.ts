@@ -1,7 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import type { Script } from '../core/config/find-script.ts';
-import { findHydraApp, type HydraApp, usesOmegaConf } from '../core/config/hydra-app.ts';
+import {
+  findHydraApp,
+  type HydraApp,
+  storesConfigs,
+  usesOmegaConf,
+} from '../core/config/hydra-app.ts';
 import type { Dialect } from '../protocol/record.ts';
 
 const maxScriptBytes = 2_000_000;
@@ -12,8 +17,6 @@ export interface ScriptConfig {
   hydra: HydraApp | null;
   /** How the program reads YAML. */
   yaml: Exclude<Dialect, 'json' | 'toml'>;
-  /** The program makes configs in code, which files do not show. */
-  configStore: boolean;
 }
 
 /** What a program's own text says about how it reads its configuration; nothing is run. */
@@ -24,10 +27,53 @@ export function inspectScript(script: Script, cwd: string, isPython: boolean): S
   const ruamel = /^\s*(?:import|from)\s+ruamel\b/m.test(text) && !/^\s*import yaml\b/m.test(text);
   return {
     path,
-    hydra: findHydraApp(text),
+    hydra: path === null ? null : findHydraApp(text, path, cwd),
     yaml: omegaconf ? 'omegaconf' : isPython && !ruamel ? 'pyyaml' : 'yaml-1.2',
-    configStore: text.includes('ConfigStore'),
   };
+}
+
+/**
+ * Whether the script, or a module of the workspace that it imports, makes configs in code, which
+ * files do not show. Asked only where a file was not found.
+ */
+export function looksForStores(program: ScriptConfig, cwd: string): boolean {
+  const { path } = program;
+  if (path === null) return false;
+  const waiting = [path];
+  const seen = new Set(waiting);
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    if (seen.size > maxModules) return false;
+    const text = readScript(file);
+    if (storesConfigs(text)) return true;
+    const roots = [dirname(path), dirname(file), cwd, join(cwd, 'src')];
+    for (const found of importedFiles(text, roots)) {
+      if (!seen.has(found)) waiting.push(found);
+      seen.add(found);
+    }
+  }
+  return false;
+}
+
+const maxModules = 200;
+
+/** The files below `roots` that the import statements of a text may mean. */
+function importedFiles(text: string, roots: string[]): string[] {
+  const statements = text.matchAll(
+    /^[ \t]*(?:from[ \t]+\.*([\w.]*)[ \t]+import[ \t(]+([\w, \t]+)|import[ \t]+([\w., \t]+))/gm,
+  );
+  const names = [...statements].flatMap(([, from, members = '', plain = '']) => {
+    const listed = (written: string) =>
+      written.split(',').map((name) => name.trim().split(/\s/)[0] ?? '');
+    if (from === undefined) return listed(plain);
+    return [from, ...listed(members).map((name) => (from === '' ? name : `${from}.${name}`))];
+  });
+  return [...new Set(names)].flatMap((name) => {
+    const place = name.replaceAll('.', '/');
+    if (place === '') return [];
+    return roots
+      .flatMap((root) => [resolve(root, `${place}.py`), resolve(root, place, '__init__.py')])
+      .filter(isSmallFile);
+  });
 }
 
 function findFile(script: Script, cwd: string): string | null {

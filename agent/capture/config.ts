@@ -1,4 +1,4 @@
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname, isAbsolute, resolve } from 'node:path';
 import { canonicalJson } from '../core/canonical.ts';
 import { findScript } from '../core/config/find-script.ts';
 import { emptyMap, mergeNodes } from '../core/config/merge-nodes.ts';
@@ -78,21 +78,23 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
     sources.set(found.absolute, source);
   }
 
-  const composed = await composeFromFiles({ program, script, argv, cwd, sources, read, taken });
+  const composed = await composeFromFiles({
+    ...{ program, script, argv, cwd, environment, sources, read },
+  });
   let roots: MapNode[];
   let overrides: Override[];
   if (composed === null) {
     roots = [...sources.values()].flatMap(rootOf);
     const root = roots.reduce((under, over) => mergeNodes(under, over) as MapNode, emptyMap());
-    overrides = recogniseOverrides(argv, { from, root, hydra: false, taken });
+    overrides = recogniseOverrides(argv, { from, root, taken });
   } else {
     roots = [composed.root];
-    overrides = composed.allOverrides;
+    overrides = composed.overrides;
     problems.push(...composed.problems);
     missing.push(...composed.missing);
   }
 
-  if (sources.size === 0 && overrides.length === 0 && missing.length === 0) {
+  if (sources.size + overrides.length + missing.length + problems.length === 0) {
     const detail = 'no configuration file was named or found in the command line';
     return { value: unknownConfig(), status: 'absent', detail, paths: [], overrideTokens: [] };
   }
@@ -100,13 +102,18 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
   const dialect = overrideDialect([...sources.values()], program.yaml);
   const resolved = await resolveConfig({
     roots,
-    overrides: composed?.overrides ?? overrides,
+    overrides: composed === null ? overrides : [],
     dialect,
-    hydra: composed !== null,
     interpolations: dialect === 'omegaconf',
     environment: (name) => environment[name],
-    exists: (path, origin) => findPath(path, origin, places) !== null,
+    ...(composed === null ? {} : { resolver: composed.resolver }),
+    exists: (path, origin) =>
+      (composed?.chdir === true && !isAbsolute(path)) || findPath(path, origin, places) !== null,
   });
+  // What a config store in the code holds may be what an interpolation means.
+  const unresolved = resolved.unresolved.filter(
+    ({ reason }) => composed?.open !== true || reason !== 'interpolation',
+  );
 
   for (const source of sources.values()) {
     if (source.parsed.root !== null) continue;
@@ -122,7 +129,7 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
     sources: [...sources.values()],
     overrides,
     resolved: known ? resolved : null,
-    unresolved: [...missing, ...told, ...resolved.unresolved],
+    unresolved: [...missing, ...told, ...unresolved],
     keepObject: options.keepObject,
     redactor: options.redactor,
     digestText: sha256,

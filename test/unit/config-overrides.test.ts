@@ -14,12 +14,11 @@ async function launch(words: string, text: string | null = file, dialect: Dialec
   const parsed = text === null ? null : await parseConfig(text, dialect, 'c.yaml');
   const root = (parsed?.root as MapNode | null) ?? null;
   const from = findScript(argv).index + 1;
-  const overrides = recogniseOverrides(argv, { from, root, hydra: false, taken: new Set() });
+  const overrides = recogniseOverrides(argv, { from, root, taken: new Set() });
   const resolved = await resolveConfig({
     roots: root === null ? [] : [root],
     overrides,
     dialect,
-    hydra: false,
     interpolations: false,
     environment: () => undefined,
   });

@@ -95,7 +95,14 @@ export function readNode(
     if (result.type === 'merge' && walk.dialect !== 'yaml-1.2') {
       throw new RefusedYaml('`<<` can only be a key; quote it', start);
     }
-    return { ...placed, kind: 'scalar', value: result.value, text: result.type === 'text' };
+    const whole = result.type === 'float' && Number.isInteger(result.value);
+    return {
+      ...placed,
+      kind: 'scalar',
+      value: result.value,
+      text: result.type === 'text',
+      ...(whole ? { float: true as const } : {}),
+    };
   } catch (thrown) {
     if (thrown instanceof ScalarError) throw new RefusedYaml(thrown.message, start);
     throw thrown;

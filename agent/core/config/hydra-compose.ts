@@ -1,227 +1,244 @@
-import { type Default, joinPackages, placeDefault, readDefaults } from './hydra-default.ts';
-import { parseHydraValue } from './hydra-value.ts';
-import { interpolate } from './interpolate.ts';
-import { copyMap, emptyMap, mergeNodes, setNode } from './merge-nodes.ts';
+import { applyHydraWords } from './hydra-apply.ts';
+import { type Choices, createChoices, type Refuse } from './hydra-choices.ts';
+import { type Default, makeDefault, nowhere, type Place, readDefaults } from './hydra-default.ts';
+import { chooseFirst, type SweepChoice } from './hydra-sweep.ts';
+import { expandDefault, type Loaded, type Step } from './hydra-tree.ts';
+import type { HydraWord } from './hydra-words.ts';
+import { joinKey } from './key-path.ts';
+import { emptyMap, setNode } from './merge-nodes.ts';
+import { mergeOmegaConf } from './merge-omegaconf.ts';
 import {
   type ConfigNode,
+  copyNode,
   type Diagnostic,
   type MapNode,
-  nodeOf,
   type ParsedConfig,
 } from './node.ts';
-import type { Override } from './overrides.ts';
 
 export interface HydraFiles {
   /** The parsed file of a config path without its ending, null where there is none. */
   load(configPath: string): Promise<ParsedConfig | null>;
   /** Whether a folder of that name is in the search path. */
   groupExists(group: string): boolean;
+  /** The names of the options in a group, sorted. */
+  listOptions(group: string): string[];
+  /** Adds to the search path; answers what of it cannot be found without running code. */
+  addFolders?(paths: string[]): string[];
+}
+
+export interface HydraOptions {
+  configName: string;
+  words: HydraWord[];
+  multirun: boolean;
+  /** `version_base` below 1.2. */
+  legacy: boolean;
+  environment(name: string): string | undefined;
 }
 
 export interface Composed {
   root: MapNode;
-  /** The overrides that are not choices of a group; they are laid on the result. */
-  overrides: Override[];
+  /** What the files and the command line say of Hydra's own settings. */
+  hydra: MapNode;
+  /** The option of each group, by its override key. */
+  choices: Map<string, string | null>;
+  sweeps: SweepChoice[];
   unresolved: Diagnostic[];
   /** What could not be composed without Hydra; empty where the result is Hydra's own. */
   gaps: Gap[];
 }
 
-/** `configPath` where a file was looked for and not found; it may live in the program's code. */
+/** `missing`: a file that may live in the program's code; `hidden`: a place that cannot be seen. */
 export interface Gap {
+  kind: 'missing' | 'hidden' | 'unreadable';
   message: string;
-  configPath: string | null;
-}
-
-interface Step {
   configPath: string;
-  package: string;
-  node: MapNode;
-}
-
-interface Parent {
-  configPath: string;
-  groupPath: string;
-  package: string;
+  place: Place;
 }
 
 /**
- * Composes the defaults list of `configName` as Hydra 1.3 does: groups, `_self_`, `override`,
- * `optional`, packages and package headers, choices from the command line. Config stores in code,
- * `pkg://` search paths and plugins are not seen; what is not found is told, never guessed.
+ * Composes the defaults list of a config and the overrides of the command line as Hydra 1.3 does.
+ * Config stores in code and plugins are not seen: what is not found is told, never guessed. Of a
+ * multirun the first job is composed, with the sweeps as they are written.
  */
-export async function composeHydra(
-  configName: string,
-  overrides: Override[],
-  files: HydraFiles,
-): Promise<Composed> {
+export async function composeHydra(options: HydraOptions, files: HydraFiles): Promise<Composed> {
+  const { legacy, environment } = options;
   const unresolved: Diagnostic[] = [];
   const gaps: Gap[] = [];
-  const lack = (message: string, configPath: string | null = null) =>
-    gaps.push({ message, configPath });
-  const choices = new Map<string, string | string[] | null>();
-  const known = new Map<string, string | null>();
-  const deleted = new Set<string>();
-  const appended: Default[] = [];
-  const rest: Override[] = [];
-  const visiting = new Set<string>();
+  const refuse: Refuse = (problem) => unresolved.push({ key: null, ...problem });
+  const load = createLoader(files, legacy, unresolved, gaps, refuse);
 
-  for (const override of overrides) {
-    const [group = '', packageName] = override.key.split('@');
-    if (override.kind === 'framework' || !files.groupExists(group)) {
-      rest.push(override);
-      continue;
-    }
-    const value = override.value === null ? null : parseHydraValue(override.value);
-    const option = Array.isArray(value) ? value.map(String) : value === null ? null : String(value);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) rest.push(override);
-    else if (override.kind === 'delete') deleted.add(override.key);
-    else if (override.kind === 'add') {
-      const entry = { group, value: option, package: packageName ?? null };
-      appended.push({ ...entry, optional: false, override: false, self: false, external: true });
-    } else choices.set(override.key, option);
+  const configName = options.configName.replace(/\.yaml$/, '');
+  const primary = await load(configName);
+  if (primary !== null && primary.node.kind !== 'map') {
+    refuse({ reason: 'schema', message: `${configName} must hold a map`, ...nowhere });
+  }
+  const searchPath = readSearchPath(primary, options.words);
+  for (const path of files.addFolders?.(searchPath) ?? []) {
+    const message = `${path} of hydra.searchpath is known only at launch`;
+    gaps.push({ kind: 'hidden', message, configPath: path, place: nowhere });
   }
 
-  async function expand(parent: Parent, primary: boolean, optional: boolean): Promise<Step[]> {
-    const loaded = await files.load(parent.configPath);
-    if (loaded === null) {
-      if (!optional) lack(`there is no config ${parent.configPath}`, parent.configPath);
-      return [];
-    }
-    unresolved.push(...loaded.diagnostics);
-    if (loaded.root === null) {
-      lack(`${parent.configPath} does not parse`);
-      return [];
-    }
-    if (loaded.root.kind !== 'map') return [];
-    if (visiting.has(parent.configPath)) {
-      lack(`${parent.configPath} includes itself`);
-      return [];
-    }
-    visiting.add(parent.configPath);
-    const node = copyMap(loaded.root);
-    const list = readDefaults(node.entries.get('defaults'));
-    node.entries.delete('defaults');
-    if (list === null) lack(`the defaults list of ${parent.configPath} is not understood`);
-    const steps = await expandList(list ?? [], { parent, node, primary });
-    visiting.delete(parent.configPath);
-    return steps;
-  }
-
-  async function expandList(
-    list: Default[],
-    context: { parent: Parent; node: MapNode; primary: boolean },
-  ): Promise<Step[]> {
-    const { parent, node, primary } = context;
-    const own: Step = { configPath: parent.configPath, package: parent.package, node };
-    const entries = primary ? [...list, ...appended] : [...list];
-    if (entries.length === 0) return [own];
-    // Without `_self_` the file's own values come last, before what the command line appends.
-    if (!list.some((entry) => entry.self)) {
-      const selfEntry = { group: null, value: null, package: null, optional: false };
-      const self = { ...selfEntry, override: false, self: true, external: false };
-      entries.splice(list.length, 0, self);
-    }
-    for (const entry of entries.filter((item) => item.override)) {
-      const { overrideKey } = placeDefault(entry, String(entry.value), parent);
-      if (!choices.has(overrideKey)) choices.set(overrideKey, entry.value);
-    }
-    // Backwards, so that an override further down is known before what it overrides.
-    const steps: (Step[] | Default)[] = [];
-    for (const entry of entries.toReversed()) {
-      if (entry.self) steps.push([own]);
-      else if (entry.override) continue;
-      else if (usesInterpolation(entry)) steps.push(entry);
-      else steps.push(await expandEntry(entry, parent));
-    }
-    for (const [i, step] of steps.entries()) {
-      if (!Array.isArray(step)) steps[i] = await expandEntry(withChoices(step), parent);
-    }
-    return steps.toReversed().flatMap((step) => (Array.isArray(step) ? step : []));
-  }
-
-  async function expandEntry(entry: Default, parent: Parent): Promise<Step[]> {
-    let { value } = entry;
-    if (entry.group !== null) {
-      const { overrideKey } = placeDefault(entry, '', parent);
-      if (/^hydra(?:\/|$)/.test(overrideKey)) return [];
-      if (deleted.has(overrideKey)) return [];
-      if (choices.has(overrideKey)) value = choices.get(overrideKey) ?? null;
-      known.set(overrideKey, Array.isArray(value) ? null : value);
-      if (value === '???') {
-        const said = { key: overrideKey, reason: 'missing-value' as const };
-        const message = `choose an option for the group ${overrideKey}`;
-        unresolved.push({ ...said, message, path: null, line: null });
-        return [];
-      }
-    }
-    if (value === null) return [];
-    const options = Array.isArray(value) ? value : [value];
-    const steps: Step[] = [];
-    for (const option of options) {
-      const placed = placeDefault(entry, option.replace(/\.yaml$/, ''), parent);
-      const header = entry.package === null ? await headerOf(placed.configPath) : undefined;
-      const target =
-        header === undefined
-          ? placed.package
-          : joinPackages('', header.startsWith('_global_') ? header : `_global_.${header}`);
-      const { configPath, groupPath } = placed;
-      steps.push(
-        ...(await expand({ configPath, groupPath, package: target }, false, entry.optional)),
-      );
-    }
-    return steps;
-  }
-
-  async function headerOf(configPath: string): Promise<string | undefined> {
-    const header = (await files.load(configPath))?.packageHeader;
-    // `_group_` is the default anyway.
-    return header === '_group_' ? undefined : header;
-  }
-
-  /** `- db_${db}: small`: options chosen so far may stand in a defaults list. */
-  function withChoices(entry: Default): Default {
-    const scope = Object.fromEntries(known);
-    const probe = nodeOf({ ...scope, _: [entry.group, entry.value] }, { kind: 'default' });
-    const { root, unresolved: open } = interpolate(probe, () => undefined);
-    const pair = root.kind === 'map' ? root.entries.get('_') : undefined;
-    if (pair?.kind !== 'list' || open.length > 0) {
-      lack(`the default ${entry.group ?? ''} ${String(entry.value)} is not understood`);
-      return { ...entry, value: null };
-    }
-    const [group, value] = pair.items.map((item) => (item.kind === 'scalar' ? item.value : null));
-    return {
-      ...entry,
-      group: group === null || group === undefined ? null : String(group),
-      value: value === null || value === undefined ? null : String(value),
-    };
-  }
-
-  const name = configName.replace(/\.yaml$/, '');
-  const slash = name.lastIndexOf('/');
-  const groupPath = slash === -1 ? '' : name.slice(0, slash);
-  const header = await headerOf(name);
-  const start = {
-    configPath: name,
-    groupPath,
-    package: header === undefined ? groupPath.replaceAll('/', '.') : joinPackages('', header),
+  const groupExists = (group: string) => group.startsWith('hydra/') || files.groupExists(group);
+  const { words, sweeps } = chooseFirst(options.words, options.multirun, files, refuse);
+  const choices = createChoices(words, groupExists, legacy, refuse);
+  const context = {
+    ...{ legacy, environment, choices, refuse, load, multirun: options.multirun },
+    lack(entry: Default, configPath: string, by: string | null) {
+      // Launchers and sweepers are plugins, in packages of their own.
+      if (configPath.startsWith('hydra/')) return;
+      gaps.push({
+        kind: 'missing',
+        message: describeLack(configPath, by, files),
+        configPath,
+        place: entry.place,
+      });
+    },
   };
-  const steps = await expand(start, true, false);
-  let root: ConfigNode = emptyMap();
-  for (const step of steps) root = mergeNodes(root, inPackage(step));
-  const composed = root as MapNode;
+  const first = makeDefault({ kind: 'config', name: configName });
+  const steps = await expandDefault(first, context, {
+    isRoot: true,
+    interpolated: false,
+    ancestors: [],
+  });
+  choices.tellUnused();
+  tellTwice(steps, refuse);
+
+  let root = emptyMap();
+  for (const step of [...(await loadOwnChoices(choices, load)), ...steps]) {
+    root = mergeOmegaConf(root, inPackage(step), ({ origin, column }, keys) =>
+      refuse({
+        ...(keys.length === 0 ? {} : { key: joinKey(keys) }),
+        reason: 'schema',
+        message: `${step.configPath}: a list and a map do not go together here`,
+        path: origin.path ?? null,
+        line: origin.line ?? null,
+        ...(origin.path === undefined ? {} : { column }),
+      }),
+    ) as MapNode;
+    if (root.kind !== 'map') root = emptyMap();
+  }
+  const isOwn = ({ parsed: { key } }: HydraWord) => /^hydra(?:[./]|$)/.test(key);
+  root = applyHydraWords(root, choices.rest.filter(isOwn), () => {});
+  const hydra = root.entries.get('hydra');
+  const entries = new Map(root.entries);
   // Hydra's own settings are its, not the program's.
-  composed.entries.delete('hydra');
-  return { root: composed, overrides: rest, unresolved: onlyOnce(unresolved), gaps };
+  entries.delete('hydra');
+  const program = choices.rest.filter((word) => !isOwn(word));
+  root = applyHydraWords({ ...root, entries }, program, refuse);
+  return {
+    root,
+    hydra: hydra?.kind === 'map' ? hydra : emptyMap(),
+    choices: choices.known,
+    sweeps,
+    unresolved: onlyOnce(unresolved),
+    // As they stand in the files; the lists are walked backwards.
+    gaps: gaps.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)),
+  };
 }
 
-function usesInterpolation(entry: Default): boolean {
-  return `${entry.group ?? ''}${String(entry.value ?? '')}`.includes('${');
+/** Each file is parsed once; where its content is used again, in another package, it is a copy. */
+function createLoader(
+  files: HydraFiles,
+  legacy: boolean,
+  unresolved: Diagnostic[],
+  gaps: Gap[],
+  refuse: Refuse,
+) {
+  const cache = new Map<string, Loaded | null>();
+  return async (configPath: string): Promise<Loaded | null> => {
+    const known = cache.get(configPath);
+    if (known !== undefined) {
+      return known === null ? null : { ...known, node: copyNode(known.node) };
+    }
+    const parsed = await files.load(configPath);
+    const loaded = parsed === null ? null : read(configPath, parsed);
+    cache.set(configPath, loaded);
+    return loaded;
+  };
+
+  function read(configPath: string, parsed: ParsedConfig): Loaded {
+    unresolved.push(...parsed.diagnostics);
+    const { root, packageHeader: header } = parsed;
+    if (root === null) {
+      const message = `${configPath} does not parse`;
+      gaps.push({ kind: 'unreadable', message, configPath, place: nowhere });
+    }
+    if (root === null || (root.kind === 'scalar' && root.value === null)) {
+      return { node: emptyMap(), defaults: [], header };
+    }
+    if (root.kind !== 'map') return { node: root, defaults: [], header };
+    const { list, problems } = readDefaults(root.entries.get('defaults'), legacy);
+    for (const { message, place } of problems) {
+      refuse({ reason: 'schema', message: `${configPath}: ${message}`, ...place });
+    }
+    const entries = new Map(root.entries);
+    entries.delete('defaults');
+    return { node: { ...root, entries }, defaults: list, header };
+  }
 }
 
-function inPackage(step: Step): MapNode {
-  const segments = step.package.split('.').filter((part) => part !== '');
-  return segments.length === 0 ? step.node : setNode(emptyMap(), segments, step.node);
+/** Only the primary config and the command line may say it. */
+function readSearchPath(primary: Loaded | null, words: HydraWord[]): string[] {
+  const word = words.find(
+    ({ parsed: { key, kind } }) => key === 'hydra.searchpath' && kind === 'set',
+  );
+  const value = word?.parsed.value;
+  if (value?.kind === 'list' && 'items' in value) {
+    return (value.items ?? []).flatMap((item) => (item.kind === 'text' ? item.value : []));
+  }
+  const { node } = primary ?? {};
+  const hydra = node?.kind === 'map' ? node.entries.get('hydra') : undefined;
+  const list = hydra?.kind === 'map' ? hydra.entries.get('searchpath') : undefined;
+  if (list?.kind !== 'list') return [];
+  return list.items.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? item.value : [],
+  );
+}
+
+/** What the user keeps for Hydra's own groups (`hydra/launcher`); the rest is in packages. */
+async function loadOwnChoices(
+  choices: Choices,
+  load: (configPath: string) => Promise<Loaded | null>,
+): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const [key, { value }] of choices.choices) {
+    if (!key.startsWith('hydra/') || key.includes('@')) continue;
+    for (const option of Array.isArray(value) ? value : value === null ? [] : [value]) {
+      const configPath = `${key}/${option}`;
+      const loaded = await load(configPath);
+      if (loaded === null) continue;
+      const { node } = loaded;
+      steps.push({ configPath, package: key.replaceAll('/', '.'), node, key, primary: false });
+    }
+  }
+  return steps;
+}
+
+function describeLack(configPath: string, by: string | null, files: HydraFiles): string {
+  const slash = configPath.lastIndexOf('/');
+  const options = slash === -1 ? [] : files.listOptions(configPath.slice(0, slash));
+  const there = options.length === 0 ? '' : `; there are ${options.slice(0, 20).join(', ')}`;
+  return `${by === null ? '' : `${by}: `}there is no config ${configPath}${there}`;
+}
+
+function tellTwice(steps: readonly Step[], refuse: Refuse): void {
+  const seen = new Set<string>();
+  for (const { key } of steps) {
+    if (key === null) continue;
+    if (seen.has(key)) {
+      const message = `${key} appears more than once in the defaults list: write \`override ${key}\``;
+      refuse({ reason: 'schema', message, ...nowhere });
+    }
+    seen.add(key);
+  }
+}
+
+function inPackage(step: Step): ConfigNode {
+  if (step.package !== '') {
+    const segments = step.package.split('.');
+    return setNode(emptyMap(), segments, step.node);
+  }
+  return step.node;
 }
 
 /** A file that is loaded for several packages is told about once. */

@@ -1,123 +1,125 @@
 import type { ConfigNode } from './node.ts';
 
-/** One entry of a defaults list, as it is written. */
+/** Where an entry of a defaults list stands. */
+export interface Place {
+  path: string | null;
+  line: number | null;
+  column?: number;
+}
+
+/** One entry of a defaults list; where it lies and goes is known once its parent is. */
 export interface Default {
-  /** Null for `_self_` and for a plain config name. */
-  group: string | null;
-  /** The option, several, null for none; the path for a plain config. */
+  kind: 'self' | 'config' | 'group';
+  /** The group, or the path of a config. */
+  name: string;
+  /** The option of a group, several, null for none. */
   value: string | string[] | null;
+  /** Written with `@`. */
   package: string | null;
   optional: boolean;
   override: boolean;
-  self: boolean;
   /** Added on the command line (`+group=option`). */
   external: boolean;
+  place: Place;
+  parent: { groupPath: string; package: string };
+  /** From the file's own header, counted from the root. */
+  header: string | null;
+  deleted: boolean;
 }
 
-/** Reads a `defaults:` list; null where it is something that Hydra would refuse. */
-export function readDefaults(node: ConfigNode | undefined): Default[] | null {
-  if (node === undefined) return [];
-  if (node.kind !== 'list') return null;
-  const found: Default[] = [];
-  for (const item of node.items) {
-    const entry = readDefault(item);
-    if (entry === null) return null;
-    found.push(entry);
-  }
-  return found;
-}
+export const nowhere: Place = { path: null, line: null };
 
-function readDefault(item: ConfigNode): Default | null {
-  if (item.kind === 'scalar') {
-    if (typeof item.value !== 'string') return null;
-    if (item.value === '_self_') return { ...empty, self: true };
-    return plainConfig(item.value, false);
-  }
-  if (item.kind !== 'map') return null;
-  const entries = [...item.entries].filter(([key]) => key !== 'optional' || item.entries.size < 2);
-  const [entry] = entries;
-  if (entry === undefined || entries.length > 1) return null;
-  const legacy = item.entries.get('optional');
-  const words = entry[0].trim().split(/\s+/);
-  const name = words.pop() ?? '';
-  const optional =
-    words.includes('optional') || (legacy?.kind === 'scalar' && legacy.value === true);
-  const value = optionOf(entry[1]);
-  if (value === undefined) return null;
-  const [group = '', packageName] = name.split('@');
+export function makeDefault(given: Partial<Default> & Pick<Default, 'kind' | 'name'>): Default {
   return {
-    ...empty,
-    group,
-    value,
-    package: packageName ?? null,
-    optional,
-    override: words.includes('override'),
+    value: null,
+    optional: false,
+    override: false,
+    external: false,
+    place: nowhere,
+    parent: { groupPath: '', package: '' },
+    header: null,
+    deleted: false,
+    ...given,
+    package: given.package === '_here_' ? '' : (given.package ?? null),
   };
 }
 
-const empty = {
-  group: null,
-  value: null,
-  package: null,
-  optional: false,
-  override: false,
-  self: false,
-  external: false,
-};
+export type ReadDefaults = { list: Default[]; problems: { message: string; place: Place }[] };
 
-/** `- base`, `- /db/mysql@main`, `- optional local`. */
-function plainConfig(text: string, optional: boolean): Default {
-  if (text.startsWith('optional ')) return plainConfig(text.slice(9).trim(), true);
-  const [path = '', packageName] = text.split('@');
-  return { ...empty, value: path, package: packageName ?? null, optional };
+/** Reads a `defaults:` list; what Hydra would refuse in it is told and left out. */
+export function readDefaults(node: ConfigNode | undefined, legacy: boolean): ReadDefaults {
+  const list: Default[] = [];
+  const problems: ReadDefaults['problems'] = [];
+  if (node === undefined) return { list, problems };
+  if (node.kind !== 'list') {
+    problems.push({ message: '`defaults` must be a list', place: placeOf(node) });
+    return { list, problems };
+  }
+  for (const item of node.items) {
+    const entry = item.kind === 'map' ? readGroup(item, legacy) : readConfig(item);
+    if (typeof entry === 'string') problems.push({ message: entry, place: placeOf(item) });
+    else list.push(entry);
+  }
+  return { list, problems };
+}
+
+export function placeOf({ origin, column }: ConfigNode): Place {
+  const path = origin.path ?? null;
+  return { path, line: origin.line ?? null, ...(path === null ? {} : { column }) };
+}
+
+/** `- base`, `- /db/mysql@main`, `- _self_`. */
+function readConfig(item: ConfigNode): Default | string {
+  if (item.kind !== 'scalar' || typeof item.value !== 'string' || !item.text) {
+    return 'an entry of `defaults` is a name or `group: option`';
+  }
+  const [path = '', packageName] = splitPackage(item.value);
+  const place = placeOf(item);
+  if (path === '_self_') {
+    if (packageName !== undefined) return '`_self_` takes no package';
+    return makeDefault({ kind: 'self', name: path, place });
+  }
+  return makeDefault({ kind: 'config', name: path, package: packageName ?? null, place });
+}
+
+/** `- optional override /db@main: mysql`. */
+function readGroup(item: ConfigNode, legacy: boolean): Default | string {
+  if (item.kind !== 'map') return '';
+  const old = legacy && item.entries.size > 1 ? item.entries.get('optional') : undefined;
+  const entries = [...item.entries].filter(([key]) => old === undefined || key !== 'optional');
+  const [entry] = entries;
+  if (entry === undefined || entries.length > 1) {
+    return 'an entry of `defaults` has one group: begin a new line with `-` for each';
+  }
+  const value = optionOf(entry[1]);
+  if (value === undefined) return `the option of ${entry[0]} must be a text or a list of texts`;
+  const [written = '', packageName] = splitPackage(entry[0]);
+  const words = written.split(' ');
+  const name = words.pop() ?? '';
+  return makeDefault({
+    kind: 'group',
+    name,
+    value,
+    package: packageName ?? null,
+    optional: words.includes('optional') || (old?.kind === 'scalar' && old.value === true),
+    override: words.includes('override'),
+    place: placeOf(entry[1]),
+  });
+}
+
+/** A package may be followed by `:` and another, which Hydra reads and forgets. */
+function splitPackage(text: string): string[] {
+  const at = text.indexOf('@');
+  if (at === -1) return [text];
+  return [text.slice(0, at), text.slice(at + 1).split(':')[0] ?? ''];
 }
 
 function optionOf(node: ConfigNode): string | string[] | null | undefined {
-  if (node.kind === 'scalar') return node.value === null ? null : String(node.value);
+  if (node.kind === 'scalar') {
+    if (node.value === null) return null;
+    return typeof node.value === 'string' && node.text ? node.value : undefined;
+  }
   if (node.kind !== 'list') return undefined;
-  const items = node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : null));
-  return items.includes(null) ? undefined : (items as string[]);
-}
-
-/** Where a default lies and where its content goes, below a parent. */
-export interface Placement {
-  groupPath: string;
-  configPath: string;
-  overrideKey: string;
-  /** The package without regard to the file's own header. */
-  package: string;
-}
-
-/** As `GroupDefault` and `ConfigDefault` of Hydra 1.3 compute them. */
-export function placeDefault(
-  entry: Default,
-  option: string,
-  parent: { groupPath: string; package: string },
-): Placement {
-  const written = entry.group === null ? option : `${entry.group}/${option}`;
-  const absolute = written.startsWith('/');
-  const relative = absolute ? written.slice(1) : written;
-  const slash = relative.lastIndexOf('/');
-  const relativeGroup = slash === -1 ? '' : relative.slice(0, slash);
-  const base = absolute ? '' : parent.groupPath;
-  const groupPath = [base, relativeGroup].filter((part) => part !== '').join('/');
-  const name = relative.slice(slash + 1);
-  let own = entry.package ?? relativeGroup.replaceAll('/', '.');
-  if (own === '_here_') own = '';
-  own = own.replaceAll('_group_', `_global_.${groupPath.replaceAll('/', '.')}`);
-  const final = joinPackages(parent.package, own);
-  const usual = groupPath.replaceAll('/', '.');
-  return {
-    groupPath,
-    configPath: groupPath === '' ? name : `${groupPath}/${name}`,
-    overrideKey: final === usual ? groupPath : `${groupPath}@${final === '' ? '_global_' : final}`,
-    package: final,
-  };
-}
-
-/** A package below another; what follows the last `_global_` counts from the root. */
-export function joinPackages(parent: string, own: string): string {
-  const joined = [parent, own].filter((part) => part !== '').join('.');
-  const global = joined.lastIndexOf('_global_');
-  return global === -1 ? joined : joined.slice(global + '_global_.'.length);
+  const items = node.items.map((item) => optionOf(item));
+  return items.every((item) => typeof item === 'string') ? (items as string[]) : undefined;
 }

@@ -18,22 +18,35 @@ const options: Record<string, { name: string; values: 0 | 1 }> = {
   '-c': { name: 'cfg', values: 1 },
   '--package': { name: 'package', values: 1 },
   '-p': { name: 'package', values: 1 },
+  '--info': { name: 'info', values: 0 },
+  '-i': { name: 'info', values: 0 },
+  '--help': { name: 'help', values: 0 },
+  '-h': { name: 'help', values: 0 },
+  '--hydra-help': { name: 'hydra-help', values: 0 },
+  '--version': { name: 'version', values: 0 },
+  '--shell-completion': { name: 'shell-completion', values: 0 },
+  '-sc': { name: 'shell-completion', values: 0 },
 };
+const infos = new Set('all config defaults defaults-tree plugins searchpath'.split(' '));
 
-/** An option of Hydra itself, or an override of its own settings (`hydra.run.dir=x`). */
+/** An option of Hydra itself; a long one may be cut short, as argparse has it. */
 export function frameworkOption(argv: readonly string[], i: number): Override | null {
   const token = argv[i] ?? '';
-  if (/^(?:\+\+|\+|~)?hydra[./=]/.test(token)) {
-    const key = token.replace(/^[+~]+/, '').split('=')[0] ?? '';
-    return make(key, token.includes('=') ? token.slice(token.indexOf('=') + 1) : null, [i], token);
-  }
-  const equals = token.indexOf('=');
-  const option = options[equals === -1 ? token : token.slice(0, equals)];
-  if (option === undefined) return null;
+  const equals = token.startsWith('--') ? token.indexOf('=') : -1;
+  const option = findOption(equals === -1 ? token : token.slice(0, equals));
+  if (option === null) return null;
   if (equals !== -1) return make(option.name, token.slice(equals + 1), [i], token);
   const value = argv[i + 1];
-  if (option.values === 0 || value === undefined) return make(option.name, null, [i], token);
+  const takes = option.values === 1 || (option.name === 'info' && infos.has(value ?? ''));
+  if (!takes || value === undefined) return make(option.name, null, [i], token);
   return make(option.name, value, [i, i + 1], `${token} ${value}`);
+}
+
+function findOption(written: string): { name: string; values: 0 | 1 } | null {
+  if (Object.hasOwn(options, written)) return options[written] ?? null;
+  if (!/^--[a-z]/.test(written)) return null;
+  const found = Object.keys(options).filter((name) => name.startsWith(written));
+  return found.length === 1 ? (options[found[0] ?? ''] ?? null) : null;
 }
 
 function make(key: string, value: string | null, tokens: number[], text: string): Override {

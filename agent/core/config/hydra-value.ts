@@ -1,37 +1,58 @@
-import type { Json } from '../../protocol/values.ts';
-import { setMember } from './node.ts';
+import { type ConfigNode, type MapNode, nodeOf, type ScalarNode } from './node.ts';
 import { parseInteger, recordFloat } from './python-number.ts';
-import { findQuote, splitArguments } from './template.ts';
+import { findQuote, splitArguments, splitTemplate } from './template.ts';
 
 const intPattern = /^[-+]?(?:0|[1-9](?:_?[0-9])*)$/;
 const floatPattern =
   /^[-+]?(?:(?:(?:0|[1-9](?:_?[0-9])*)\.|(?:0|[1-9](?:_?[0-9])*)?\.[0-9](?:_?[0-9])*)(?:[eE][-+]?[0-9](?:_?[0-9])*)?|(?:0|[1-9](?:_?[0-9])*)[eE][-+]?[0-9](?:_?[0-9])*)$/;
 
+/** What evaluates a text with interpolations, to one value or to a joined text. */
+export type Evaluate = (template: string) => ConfigNode;
+
 /**
- * A value as Hydra's override grammar and OmegaConf's resolver arguments read it: `1e-4` is a
- * number, `yes` and `010` are text, `[a, {b: 1}]` a list; quotes make text. Interpolations stay.
+ * A value as OmegaConf's grammar reads the arguments of a resolver, and the text of `oc.decode`:
+ * `1e-4` is a number, `yes` and `010` are text, `[a, {b: 1}]` a list; quotes make text.
  */
-export function parseHydraValue(source: string): Json {
+export function readArgument(source: string, at: ScalarNode, evaluate: Evaluate): ConfigNode {
   const text = source.trim();
-  if (isQuoted(text)) return unquote(text);
-  if (text.startsWith('[') && text.endsWith(']')) {
-    return splitArguments(text.slice(1, -1)).map(parseHydraValue);
+  const { origin, column, start, end } = at;
+  const placed = { origin, column, start, end };
+  const scalar = (value: ScalarNode['value'], isText = typeof value === 'string'): ScalarNode => ({
+    ...{ ...placed, kind: 'scalar', value, text: isText },
+  });
+  if (isQuoted(text)) {
+    const inside = unquote(text);
+    const node = inside.includes('${') ? evaluate(inside) : scalar(inside);
+    return node.kind === 'scalar' && node.text ? node : { ...node };
   }
-  if (text.startsWith('{') && text.endsWith('}')) return parseDict(text.slice(1, -1));
-  if (/^null$/i.test(text)) return null;
-  if (/^true$/i.test(text)) return true;
-  if (/^false$/i.test(text)) return false;
+  if (text.startsWith('[') && text.endsWith(']')) {
+    const items = splitArguments(text.slice(1, -1)).map((item) => readArgument(item, at, evaluate));
+    return { ...placed, kind: 'list', items };
+  }
+  if (text.startsWith('{') && text.endsWith('}')) {
+    return readDict(text.slice(1, -1), at, evaluate) ?? scalar(text);
+  }
+  if (text.includes('${') && splitTemplate(text) !== null) return evaluate(text);
+  if (/^null$/i.test(text)) return scalar(null);
+  if (/^(?:true|false)$/i.test(text)) return scalar(text.toLowerCase() === 'true');
   const plain = text.replaceAll('_', '');
   if (intPattern.test(text)) {
-    return parseInteger(plain.replace(/^[-+]/, ''), 10, plain.startsWith('-'));
+    return scalar(parseInteger(plain.replace(/^[-+]/, ''), 10, plain.startsWith('-')), false);
   }
-  if (floatPattern.test(text)) return recordFloat(Number(plain));
-  if (/^[-+]?inf$/i.test(text)) return text.startsWith('-') ? '-Infinity' : 'Infinity';
-  if (/^[-+]?nan$/i.test(text)) return 'NaN';
-  return text.replace(/\\([\\()[\]{}:=, \t])/g, '$1');
+  if (floatPattern.test(text)) {
+    const number = Number(plain);
+    return { ...scalar(recordFloat(number), false), ...(Number.isInteger(number) ? whole : {}) };
+  }
+  if (/^[-+]?inf$/i.test(text)) {
+    return scalar(text.startsWith('-') ? '-Infinity' : 'Infinity', false);
+  }
+  if (/^[-+]?nan$/i.test(text)) return scalar('NaN', false);
+  return scalar(text.replace(/\\([\\()[\]{}:=, \t])/g, '$1'));
 }
 
-export function isQuoted(text: string): boolean {
+const whole = { float: true } as const;
+
+function isQuoted(text: string): boolean {
   return /^["']/.test(text) && text.length > 1 && findQuote(text, 0) === text.length - 1;
 }
 
@@ -43,13 +64,15 @@ function unquote(text: string): string {
     .replaceAll(`\\${quote}`, quote);
 }
 
-function parseDict(text: string): Json {
-  const object: { [key: string]: Json } = {};
+/** Null where it is no map after all. */
+function readDict(text: string, at: ScalarNode, evaluate: Evaluate): MapNode | null {
+  const map = nodeOf({}, at.origin) as MapNode;
   for (const pair of splitArguments(text)) {
     const colon = pair.indexOf(':');
-    if (colon === -1) return `{${text}}`;
-    const key = parseHydraValue(pair.slice(0, colon));
-    setMember(object, String(key), parseHydraValue(pair.slice(colon + 1)));
+    if (colon === -1) return null;
+    const key = readArgument(pair.slice(0, colon), at, evaluate);
+    const name = key.kind === 'scalar' ? String(key.value) : pair.slice(0, colon);
+    map.entries.set(name, readArgument(pair.slice(colon + 1), at, evaluate));
   }
-  return object;
+  return { ...map, column: at.column };
 }

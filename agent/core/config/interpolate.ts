@@ -1,39 +1,17 @@
-import type { Origin } from '../../protocol/record.ts';
 import type { Json } from '../../protocol/values.ts';
-import type { Drawn } from './generated-value.ts';
-import { isQuoted, parseHydraValue } from './hydra-value.ts';
+import { readArgument } from './hydra-value.ts';
 import { joinKey } from './key-path.ts';
 import { limits } from './limits.ts';
-import { type ConfigNode, type Diagnostic, nodeOf, type ScalarNode, toJson } from './node.ts';
+import { type ConfigNode, type Diagnostic, nodeOf, type ScalarNode } from './node.ts';
+import { callResolver, type Found, OnlyAtLaunch, Unresolvable } from './oc-resolver.ts';
 import { pythonText } from './python-text.ts';
 import { splitArguments, splitTemplate } from './template.ts';
 
-/** A node, and the collections that it stands in, outermost first. */
-interface Found {
-  node: ConfigNode;
-  parents: ConfigNode[];
-}
-
-/** Why an interpolation has no value. */
-class Unresolvable extends Error {
-  readonly reason: 'interpolation' | 'environment';
-  constructor(reason: 'interpolation' | 'environment', message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
-/** Only the program can know the value: `${now:%H}` is drawn there, `${mul:2,3}` computed. */
-class OnlyAtLaunch extends Error {
-  readonly what: Drawn | null;
-  constructor(what: Drawn | null) {
-    super();
-    this.what = what;
-  }
-}
-
 const callPattern = /^\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)?\s*:([\s\S]*)$/;
 const maxText = 100_000;
+
+/** What a resolver of a framework gives, where that is known before the launch. */
+export type KnownResolver = (resolver: string, argument: string) => Json | undefined;
 
 export interface Interpolated {
   root: ConfigNode;
@@ -48,6 +26,7 @@ export interface Interpolated {
 export function interpolate(
   root: ConfigNode,
   environment: (name: string) => string | undefined,
+  known: KnownResolver = () => undefined,
 ): Interpolated {
   const unresolved: Diagnostic[] = [];
   const done = new Map<ScalarNode, Found>();
@@ -56,7 +35,7 @@ export function interpolate(
 
   /** The value of a scalar; itself where it holds no interpolation. */
   function resolveScalar(node: ScalarNode, parents: ConfigNode[]): Found {
-    if (!node.text || !String(node.value).includes('${')) return { node, parents };
+    if (!node.text || node.literal || !String(node.value).includes('${')) return { node, parents };
     const known = done.get(node);
     if (known !== undefined) return known;
     if (open.has(node)) throw new Unresolvable('interpolation', 'it refers to itself');
@@ -71,7 +50,7 @@ export function interpolate(
     }
   }
 
-  function evaluate(text: string, node: ConfigNode, parents: ConfigNode[]): Found {
+  function evaluate(text: string, node: ScalarNode, parents: ConfigNode[]): Found {
     const parts = splitTemplate(text);
     if (parts === null) throw new Unresolvable('interpolation', 'the `${` has no end');
     const [only] = parts;
@@ -84,7 +63,7 @@ export function interpolate(
       if ('text' in part) joined += part.text;
       else {
         const found = evaluateInner(part.inner, node, parents);
-        joined += pythonText(toJson(settled(found)));
+        joined += pythonText(settled(found));
         if (found.node.origin.kind === 'environment') origin = found.node.origin;
       }
       if (joined.length > maxText)
@@ -99,36 +78,37 @@ export function interpolate(
     return resolveScalar(found.node, found.parents).node;
   }
 
-  function evaluateInner(inner: string, node: ConfigNode, parents: ConfigNode[]): Found {
-    const call = callPattern.exec(inner);
-    if (call !== null) return callResolver(call[1] ?? '', call[2] ?? '', node, parents);
-    const path = inner.includes('${')
-      ? pythonText(toJson(settled(evaluate(inner, node, parents))))
-      : inner;
+  function evaluateInner(inner: string, node: ScalarNode, parents: ConfigNode[]): Found {
+    const match = callPattern.exec(inner);
+    if (match !== null) return call(match[1] ?? '', match[2] ?? '', node, parents);
+    const path = inner.includes('${') ? pythonText(settled(evaluate(inner, node, parents))) : inner;
     return { ...select(path.trim(), parents) };
   }
 
   /** The node at a path such as `a.b`, `.a`, `..a[0]`. */
   function select(path: string, parents: ConfigNode[]): Found {
-    const found = lookUp(path, parents);
+    const found = lookUp(path, parents, true);
     if (found === null) throw new Unresolvable('interpolation', `there is no \`${path}\``);
-    if (found.node.kind === 'scalar') {
-      if (found.node.value === '???' && found.node.text) {
-        throw new Unresolvable('interpolation', `\`${path}\` has no value (???)`);
-      }
-      return resolveScalar(found.node, found.parents);
+    if (found.node.kind !== 'scalar') return found;
+    if (isUnset(found.node)) {
+      throw new Unresolvable('interpolation', `\`${path}\` has no value (???)`);
     }
-    return found;
+    return resolveScalar(found.node, found.parents);
   }
 
-  function lookUp(path: string, parents: ConfigNode[]): Found | null {
+  function lookUp(path: string, parents: ConfigNode[], strict: boolean): Found | null {
     const [, dots = '', rest = ''] = /^(\.*)([\s\S]*)$/.exec(path) ?? [];
     const base = dots === '' ? [root] : parents.slice(0, parents.length - dots.length + 1);
     if (base.length === 0) return null;
     let current: Found = { node: base[base.length - 1] as ConfigNode, parents: base.slice(0, -1) };
     const segments = rest.match(/[^.[\]]+/g) ?? [];
     for (const segment of segments) {
-      if (current.node.kind === 'scalar') current = resolveScalar(current.node, current.parents);
+      if (current.node.kind === 'scalar') {
+        if (strict && isUnset(current.node)) {
+          throw new Unresolvable('interpolation', `what \`${path}\` is in has no value (???)`);
+        }
+        current = resolveScalar(current.node, current.parents);
+      }
       const { node } = current;
       const next = node.kind === 'map' ? node.entries.get(segment) : itemOf(node, segment);
       if (next === undefined) return null;
@@ -137,57 +117,24 @@ export function interpolate(
     return segments.length === 0 && dots === '' ? null : current;
   }
 
-  function argument(raw: string, node: ConfigNode, parents: ConfigNode[]): Json {
-    if (!raw.includes('${')) return parseHydraValue(raw);
-    const text = isQuoted(raw) ? raw.slice(1, -1) : raw;
-    return toJson(settled(evaluate(text, node, parents)));
-  }
-
-  function callResolver(name: string, raw: string, node: ConfigNode, parents: ConfigNode[]): Found {
-    const parts = splitArguments(raw);
-    const read = (i: number) => argument(parts[i] ?? '', node, parents);
-    const value = (json: Json, origin: Origin = node.origin): Found => ({
-      node: { ...nodeOf(json, origin), column: node.column },
-      parents,
-    });
-    switch (name) {
-      case 'oc.env': {
-        const variable = String(read(0));
-        const set = environment(variable);
-        if (set !== undefined)
-          return value(set, { ...node.origin, kind: 'environment', name: variable });
-        if (parts.length < 2) {
-          throw new Unresolvable('environment', `the variable ${variable} is not set`);
-        }
-        const fallback = read(1);
-        return value(fallback === null ? null : pythonText(fallback));
-      }
-      case 'oc.select': {
-        const found = lookUp(String(read(0)), parents);
-        const empty = found?.node.kind === 'scalar' && found.node.value === '???';
-        if (found === null || empty) return value(parts.length > 1 ? read(1) : null);
-        return found.node.kind === 'scalar' ? resolveScalar(found.node, found.parents) : found;
-      }
-      case 'oc.decode': {
-        const text = read(0);
-        return value(typeof text === 'string' ? parseHydraValue(text) : text);
-      }
-      case 'oc.create':
-        return value(read(0));
-      case 'oc.deprecated':
-        return select(String(read(0)), parents);
-      case 'oc.dict.keys':
-      case 'oc.dict.values': {
-        const target = select(String(read(0)), parents);
-        if (target.node.kind !== 'map') throw new Unresolvable('interpolation', 'it is not a map');
-        const object = toJson(build(target, [], false)) as { [key: string]: Json };
-        return value(name === 'oc.dict.keys' ? Object.keys(object) : Object.values(object));
-      }
-      case '':
-        throw new Unresolvable('interpolation', 'the resolver has no name');
-      default:
-        throw new OnlyAtLaunch(drawnBy(name, raw));
-    }
+  /** The value of a resolver; all its arguments count, those that it does not need too. */
+  function call(name: string, raw: string, node: ScalarNode, parents: ConfigNode[]): Found {
+    const answer = known(name, raw);
+    if (answer !== undefined) return { node: nodeOf(answer, node.origin), parents };
+    const inside = (template: string) => settled(evaluate(template, node, parents));
+    const given = splitArguments(raw).map((part) => readArgument(part, node, inside));
+    const tools = {
+      environment,
+      select: (path: string) => select(path, parents),
+      find(path: string) {
+        const found = lookUp(path, parents, false);
+        if (found?.node.kind !== 'scalar') return found;
+        return isUnset(found.node) ? null : resolveScalar(found.node, found.parents);
+      },
+      settle: (found: Found) => build(found, [], false),
+      evaluate: (value: ConfigNode): ConfigNode => build({ node: value, parents }, [], false),
+    };
+    return { node: callResolver(name, raw, given, node, tools), parents };
   }
 
   /** The tree below a node with every interpolation replaced; `tell` says what had no value. */
@@ -252,36 +199,18 @@ export function interpolate(
   return { root: build({ node: root, parents: [] }, [], true), unresolved };
 }
 
-/** What a resolver draws at the start; null for one that computes the same from the same. */
-function drawnBy(name: string, argument: string): Drawn | null {
-  if (name === 'hydra') {
-    if (/^\s*(?:runtime\.output_dir|run\.dir|sweep\.(?:dir|subdir))\s*$/.test(argument)) {
-      return 'directory';
-    }
-    return /^\s*job\.(?:id|num)\s*$/.test(argument) ? 'id' : null;
-  }
-  const words = name.toLowerCase();
-  if (
-    /(?:^|[._])(?:now|time|timestamp|date|datetime|today|utcnow|strftime)(?:$|[._])/.test(words)
-  ) {
-    return 'time';
-  }
-  if (/seed/.test(words)) return 'seed';
-  if (/uuid|(?:^|[._])(?:random|rand\w*|run_?id|job_?id|uid|ulid)(?:$|[._])/.test(words))
-    return 'id';
-  if (/host_?name|(?:^|[._])host(?:$|[._])/.test(words)) return 'host';
-  if (/(?:^|[._])pid(?:$|[._])/.test(words)) return 'process';
-  return /(?:^|[._])(?:free_?|random_?)?port(?:$|[._])/.test(words) ? 'port' : null;
+function isUnset(node: ScalarNode): boolean {
+  return node.text && node.value === '???';
 }
 
 function itemOf(node: ConfigNode, segment: string): ConfigNode | undefined {
-  if (node.kind !== 'list' || !/^-?\d+$/.test(segment)) return undefined;
+  if (node.kind !== 'list' || !/^\d+$/.test(segment)) return undefined;
   return node.items.at(Number(segment));
 }
 
 function asText(node: ConfigNode, value: string): ScalarNode {
   const { origin, column, start, end } = node;
-  return { origin, column, start, end, kind: 'scalar', value, text: true };
+  return { origin, column, start, end, kind: 'scalar', value, text: true, literal: true };
 }
 
 /** A value taken from elsewhere belongs to where it is used, unless the environment gave it. */

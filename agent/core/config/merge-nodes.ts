@@ -1,4 +1,4 @@
-import { type ConfigNode, copyNode, type MapNode } from './node.ts';
+import type { ConfigNode, MapNode } from './node.ts';
 
 /** `over` laid on `under`: maps are merged key by key, anything else is replaced. */
 export function mergeNodes(under: ConfigNode, over: ConfigNode): ConfigNode {
@@ -57,8 +57,4 @@ export function emptyMap(): MapNode {
     start: 0,
     end: 0,
   };
-}
-
-export function copyMap(node: MapNode): MapNode {
-  return copyNode(node) as MapNode;
 }

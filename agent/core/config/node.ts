@@ -22,6 +22,10 @@ export type ScalarNode = Placed & {
   value: Scalar;
   /** True where the program would see text; interpolations and `???` only count there. */
   text: boolean;
+  /** A float without a fraction: Python writes `5.0` into a text. */
+  float?: true;
+  /** Text that a resolver gave: what looks like an interpolation in it is none. */
+  literal?: true;
 };
 export type ListNode = Placed & { kind: 'list'; items: ConfigNode[] };
 export type MapNode = Placed & { kind: 'map'; entries: Map<string, ConfigNode> };

@@ -1,26 +1,22 @@
 import type { Dialect } from '../../protocol/record.ts';
 import type { Json } from '../../protocol/values.ts';
 import { readCoreScalar } from './core-scalar.ts';
-import { parseHydraValue } from './hydra-value.ts';
 import { type ConfigNode, toJson } from './node.ts';
 import type { Override } from './overrides.ts';
 import { parseConfig } from './parse-config.ts';
 import { readPythonScalar } from './pyyaml-scalar.ts';
-import { splitArguments } from './template.ts';
 
 /**
- * The value of an override as the program will see it, as far as that is known: by Hydra's
- * grammar, by the dialect's scalars, or, for an option that the program converts itself, by the
- * type of the value that it replaces.
+ * The value of an override as the program will see it, as far as that is known: by the dialect's
+ * scalars, or, for an option that the program converts itself, by the type of the value that it
+ * replaces. Hydra's own grammar is in hydra-override.ts.
  */
 export async function readOverrideValue(
   override: Override,
   existing: ConfigNode | null,
   dialect: Dialect,
-  hydra: boolean,
 ): Promise<Json> {
   const text = override.value ?? '';
-  if (hydra) return isSweep(text) ? text : parseHydraValue(text);
   const before = existing?.kind === 'scalar' ? existing.value : undefined;
   if (override.style === 'option' && typeof before === 'string' && isText(existing)) return text;
   if (/^\s*[[{]/.test(text)) return readCollection(text, dialect);
@@ -35,14 +31,6 @@ export async function readOverrideValue(
 
 function isText(node: ConfigNode | null): boolean {
   return node?.kind === 'scalar' && node.text;
-}
-
-/** `1,2` and `choice(1,2)` are for a multirun: which value a job gets is not known here. */
-function isSweep(text: string): boolean {
-  return (
-    splitArguments(text).length > 1 ||
-    /^(?:choice|range|interval|glob|sort|shuffle|tag)\(/.test(text)
-  );
 }
 
 function readBoolean(text: string): Json {

@@ -1,4 +1,3 @@
-import { frameworkOption } from './hydra-options.ts';
 import { type ConfigNode, toJson } from './node.ts';
 
 /** A part of the command line that sets a configuration value. */
@@ -23,29 +22,23 @@ export interface OverrideContext {
   from: number;
   /** The merged files: an option is an override only where its key exists there. */
   root: ConfigNode | null;
-  hydra: boolean;
   /** Tokens that are something else: the config files themselves. */
   taken: ReadonlySet<number>;
 }
 
 const assignPattern = /^(\+\+|\+|~)?([A-Za-z_][\w-]*(?:\.[\w-]+|\[\w+\])*)=([\s\S]*)$/;
-const hydraPattern =
-  /^(\+\+|\+|~)?((?:[A-Za-z_$][\w$-]*)(?:[./][\w$-]+)*(?:@[\w$.:]*)?)=([\s\S]*)$/;
 const deletePattern = /^~([A-Za-z_][\w./@$-]*)$/;
 const kinds = { '': 'set', '+': 'add', '++': 'force', '~': 'delete' } as const;
 
 /**
  * The overrides in a command line. `key=value` always is one; `--key value` only where `key` is in
- * a config file, so that `--verbose data.csv` stays what it is.
+ * a config file, so that `--verbose data.csv` stays what it is. Hydra's words are in hydra-words.ts.
  */
 export function recogniseOverrides(argv: readonly string[], context: OverrideContext): Override[] {
   const found: Override[] = [];
   for (let i = context.from; i < argv.length; i++) {
     if (context.taken.has(i)) continue;
-    const override =
-      (context.hydra ? frameworkOption(argv, i) : null) ??
-      readAssignment(argv[i] ?? '', i, context) ??
-      readOption(argv, i, context);
+    const override = readAssignment(argv[i] ?? '', i, context) ?? readOption(argv, i, context);
     if (override === null) continue;
     found.push(override);
     i = override.tokens.at(-1) ?? i;
@@ -54,7 +47,7 @@ export function recogniseOverrides(argv: readonly string[], context: OverrideCon
 }
 
 function readAssignment(token: string, i: number, context: OverrideContext): Override | null {
-  const match = (context.hydra ? hydraPattern : assignPattern).exec(token);
+  const match = assignPattern.exec(token);
   if (match !== null) {
     const [, sign = '', key = '', value = ''] = match;
     const kind = kinds[sign as keyof typeof kinds];
@@ -62,7 +55,7 @@ function readAssignment(token: string, i: number, context: OverrideContext): Ove
   }
   const deleted = deletePattern.exec(token)?.[1];
   if (deleted === undefined) return null;
-  const known = context.hydra || findNode(context.root, splitSegments(deleted)) !== null;
+  const known = findNode(context.root, splitSegments(deleted)) !== null;
   return known
     ? { ...base(deleted, token, [i]), kind: 'delete', value: null, style: 'assign' }
     : null;

@@ -79,12 +79,25 @@ export async function parseYaml(
     diagnostics.push(refuse(second.pos[0], 'a second document begins here; the first one is used'));
   }
   const built = buildYamlTree(document.contents, { dialect, path, text: source, locate });
-  const header = /^\s*(?:#[^\n]*\n\s*)*?#\s*@package[ \t]+([\w.$-]*)/.exec(text.slice(0, 2000));
+  const header = readPackageHeader(text);
   return {
     root: built.root,
     diagnostics: [...diagnostics, ...built.diagnostics],
-    ...(header === null ? {} : { packageHeader: header[1] ?? '' }),
+    ...(header === null ? {} : { packageHeader: header }),
   };
+}
+
+/** `# @package NAME` as Hydra finds it: before it stand empty lines and other `# @` lines only. */
+function readPackageHeader(text: string): string | null {
+  let found: string | null = null;
+  for (const line of text.slice(0, 512).split(/\r\n|[\n\r]/)) {
+    if (line.trim() === '') continue;
+    const words = /^\s*#\s*@/.test(line) ? line.trim().replace(/^#+/, '').trim().split(' ') : null;
+    if (words === null) break;
+    const [key, value] = words.filter((word) => word !== '');
+    if (key === '@package' && value !== undefined) found = value;
+  }
+  return found;
 }
 
 /** Flow collections that are written on one line before the text is given up. */

@@ -1,6 +1,6 @@
 import type { Dialect, Origin } from '../../protocol/record.ts';
 import type { Json } from '../../protocol/values.ts';
-import { interpolate } from './interpolate.ts';
+import { interpolate, type KnownResolver } from './interpolate.ts';
 import { joinKey } from './key-path.ts';
 import { leavesOf } from './leaves.ts';
 import { deleteNode, emptyMap, mergeNodes, setNode } from './merge-nodes.ts';
@@ -15,7 +15,8 @@ export interface ResolveOptions extends UnresolvedContext {
   overrides: Override[];
   /** The rules by which values of overrides are read. */
   dialect: Dialect;
-  hydra: boolean;
+  /** Of a framework, where it is known. */
+  resolver?: KnownResolver;
 }
 
 export interface ResolvedConfig {
@@ -31,7 +32,7 @@ export async function resolveConfig(options: ResolveOptions): Promise<ResolvedCo
   tree = await applyOverrides(tree, options);
   let unresolved: Diagnostic[] = [];
   if (options.interpolations) {
-    const result = interpolate(tree, options.environment);
+    const result = interpolate(tree, options.environment, options.resolver);
     tree = result.root as MapNode;
     ({ unresolved } = result);
   }
@@ -47,7 +48,7 @@ export async function resolveConfig(options: ResolveOptions): Promise<ResolvedCo
 /** The tree with every override of the program laid on it. */
 export async function applyOverrides(
   root: MapNode,
-  options: Pick<ResolveOptions, 'overrides' | 'dialect' | 'hydra'>,
+  options: Pick<ResolveOptions, 'overrides' | 'dialect'>,
 ): Promise<MapNode> {
   let tree = root;
   for (const override of options.overrides) {
@@ -57,7 +58,7 @@ export async function applyOverrides(
       continue;
     }
     const existing = findNode(tree, override.segments);
-    const value = await readOverrideValue(override, existing, options.dialect, options.hydra);
+    const value = await readOverrideValue(override, existing, options.dialect);
     const node = nodeOf(value, { kind: 'override', text: override.text });
     tree = setNode(tree, override.segments, node);
   }

@@ -24,7 +24,6 @@ export async function findUnresolvedValues(
       roots: [tree],
       overrides: [],
       dialect,
-      hydra: false,
       interpolations: dialect === 'omegaconf',
       environment: (name) => environment[name],
       exists: (value, from) =>

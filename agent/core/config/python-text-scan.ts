@@ -1,0 +1,129 @@
+/** A call in a Python text, read without running it. */
+export interface PythonCall {
+  /** As it is written: `hydra.main`, `OmegaConf.load`. */
+  name: string;
+  /** Texts of the arguments; `name` is null for those by position. */
+  arguments: { name: string | null; text: string }[];
+  offset: number;
+}
+
+/**
+ * The text with what is in strings and comments blanked out, at the same offsets: what is left is
+ * code. Quotes stay.
+ */
+export function maskPython(text: string): string {
+  const out: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const character = text.charAt(at);
+    if (character === '#') {
+      const end = text.indexOf('\n', at);
+      const stop = end === -1 ? text.length : end;
+      out.push(' '.repeat(stop - at));
+      at = stop;
+    } else if (character === '"' || character === "'") {
+      const end = endOfString(text, at);
+      const quote = text.startsWith(character.repeat(3), at) ? 3 : 1;
+      const inside = text.slice(at + quote, Math.max(at + quote, end - quote));
+      out.push(character.repeat(quote), inside.replace(/[^\n]/g, ' '));
+      if (end - quote >= at + quote) out.push(character.repeat(quote));
+      at = Math.max(end, at + quote);
+    } else {
+      out.push(character);
+      at++;
+    }
+  }
+  return out.join('').slice(0, text.length);
+}
+
+/** The offset after the string that begins at `at`; at a line's end where it has none. */
+function endOfString(text: string, at: number): number {
+  const quote = text.charAt(at);
+  const isLong = text.startsWith(quote.repeat(3), at);
+  const close = isLong ? quote.repeat(3) : quote;
+  for (let i = at + close.length; i < text.length; i++) {
+    if (text.charAt(i) === '\\') i++;
+    else if (text.startsWith(close, i)) return i + close.length;
+    else if (!isLong && text.charAt(i) === '\n') return i;
+  }
+  return text.length;
+}
+
+/** The calls of the names that `pattern` matches as a whole (`hydra\.main`). */
+export function findCalls(text: string, masked: string, pattern: string): PythonCall[] {
+  const found: PythonCall[] = [];
+  for (const match of masked.matchAll(new RegExp(`(?<![\\w.])(${pattern})[ \\t]*\\(`, 'g'))) {
+    const open = match.index + match[0].length;
+    const close = closingBracket(masked, open);
+    if (close === -1) continue;
+    const parts = splitTop(text, masked, open, close, ',').filter((part) => part !== '');
+    found.push({
+      name: match[1] ?? '',
+      offset: match.index,
+      arguments: parts.map((part) => {
+        const named = /^([A-Za-z_]\w*)\s*=(?!=)\s*([\s\S]*)$/.exec(part);
+        return named === null
+          ? { name: null, text: part }
+          : { name: named[1] ?? '', text: named[2] ?? '' };
+      }),
+    });
+  }
+  return found;
+}
+
+/** The argument by its name, or by its position. */
+export function argumentOf(call: PythonCall, name: string, position: number): string | null {
+  const named = call.arguments.find((argument) => argument.name === name);
+  if (named !== undefined) return named.text;
+  const placed = call.arguments[position];
+  return placed === undefined || placed.name !== null ? null : placed.text;
+}
+
+function closingBracket(masked: string, from: number): number {
+  let depth = 0;
+  for (let i = from; i < masked.length; i++) {
+    const character = masked.charAt(i);
+    if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character) && depth-- === 0) return i;
+  }
+  return -1;
+}
+
+/** Splits code at a sign that stands in no bracket. */
+export function splitTop(
+  text: string,
+  masked: string,
+  from: number,
+  to: number,
+  sign: string,
+): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = from;
+  for (let i = from; i < to; i++) {
+    const character = masked.charAt(i);
+    if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character)) depth--;
+    else if (depth === 0 && masked.startsWith(sign, i)) {
+      parts.push(text.slice(start, i).trim());
+      start = i + sign.length;
+    }
+  }
+  // Comments between arguments are no part of them.
+  return [...parts, text.slice(start, to).trim()].map(withoutComments);
+}
+
+function withoutComments(code: string): string {
+  if (!code.includes('#')) return code;
+  const masked = maskPython(code);
+  const lines = code.split('\n');
+  let offset = 0;
+  return lines
+    .map((line) => {
+      const kept = masked.slice(offset, offset + line.length).trimEnd().length;
+      offset += line.length + 1;
+      return line.slice(0, kept);
+    })
+    .join('\n')
+    .trim();
+}
