@@ -25,14 +25,15 @@ const maxBytes = limits.jsonCharacters;
 
 /**
  * Reads a configuration file once: its digest, its text and its values are of the same bytes.
- * Never throws for what the file is or holds; that is told in `parsed.diagnostics`.
+ * Never throws for what the file is or holds; that is told in `parsed.diagnostics`. `root`: links
+ * resolved.
  */
 export async function readConfigSource(
   absolute: string,
   root: string,
   dialect: Dialect,
 ): Promise<ConfigSource> {
-  const path = workspacePath(realPath(root), realPath(absolute));
+  const path = workspacePath(root, realPath(absolute));
   const base = { absolute, path, dialect };
   const refuse = (message: string, reason: Diagnostic['reason'] = 'syntax'): ParsedConfig => ({
     root: null,

@@ -16,7 +16,7 @@ import { recordConfig } from './config-record.ts';
 import { inspectScript } from './config-script.ts';
 import { type ConfigSource, readConfigSource } from './config-source.ts';
 import { sha256 } from './sha256.ts';
-import { workspacePath } from './workspace-path.ts';
+import { realPath, workspacePath } from './workspace-path.ts';
 
 export interface ConfigOptions {
   workspaceRoot: string;
@@ -51,8 +51,9 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
   const problems: string[] = [];
   const missing: Diagnostic[] = [];
 
+  const realRoot = realPath(workspaceRoot);
   const read = (absolute: string) =>
-    readConfigSource(absolute, workspaceRoot, dialectOf(absolute, program.yaml));
+    readConfigSource(absolute, realRoot, dialectOf(absolute, program.yaml));
 
   const tellMissing = (path: string) => {
     missing.push({ key: null, reason: 'missing-file', message: 'is not there', path, line: null });

@@ -2,6 +2,7 @@ import type { Dialect } from '../../protocol/record.ts';
 import { buildYamlTree } from './build-yaml-tree.ts';
 import { indexLines } from './line-index.ts';
 import type { Diagnostic, ParsedConfig } from './node.ts';
+import { parsePlainYaml } from './parse-plain-yaml.ts';
 import { flattenFlow } from './yaml-flow.ts';
 import { findLooseTab } from './yaml-tab.ts';
 
@@ -18,7 +19,11 @@ export async function parseYaml(
   dialect: Exclude<Dialect, 'json' | 'toml'>,
   path: string,
 ): Promise<ParsedConfig> {
-  const locate = indexLines(text);
+  let lines: ReturnType<typeof indexLines> | null = null;
+  const locate = (offset: number) => {
+    lines ??= indexLines(text);
+    return lines(offset);
+  };
   const refuse = (offset: number, message: string): Diagnostic => {
     const { line, column } = locate(offset);
     return { key: null, reason: 'syntax', message, path, line, column };
@@ -30,6 +35,11 @@ export async function parseYaml(
     const message = `the character U+${code} is not allowed in YAML`;
     return { root: null, diagnostics: [refuse(odd.index, message)] };
   }
+
+  const header = readPackageHeader(text);
+  const packageHeader = header === null ? {} : { packageHeader: header };
+  const plain = parsePlainYaml(text, dialect, path);
+  if (plain !== null) return { root: plain, diagnostics: [], ...packageHeader };
 
   const python = dialect !== 'yaml-1.2';
   const { parseDocument } = await import('./yaml-parser.ts');
@@ -79,11 +89,10 @@ export async function parseYaml(
     diagnostics.push(refuse(second.pos[0], 'a second document begins here; the first one is used'));
   }
   const built = buildYamlTree(document.contents, { dialect, path, text: source, locate });
-  const header = readPackageHeader(text);
   return {
     root: built.root,
     diagnostics: [...diagnostics, ...built.diagnostics],
-    ...(header === null ? {} : { packageHeader: header }),
+    ...packageHeader,
   };
 }
 
