@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import { type BytePath, bytePath } from '../capture/byte-path.ts';
 import type { HashPool } from '../capture/data/hash-pool.ts';
-import { digestPinned, recheckData } from '../capture/data/recheck-data.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
 import { files as fileNames } from '../protocol/names.ts';
-import type { CaptureStatus, DataEntry } from '../protocol/record.ts';
 import type { Layout } from '../store/layout.ts';
-import { keepObject } from '../store/objects.ts';
 import { Attendance } from './attendance.ts';
 import { createAttribution } from './attribution.ts';
 import { EventTail } from './event-tail.ts';
+import { followData } from './follow-data.ts';
 import { createIgnoredTest } from './ignored.ts';
-import { isPinned } from './launch/assemble-record.ts';
 import { createOverlapProbe } from './live.ts';
 import { observeFiles } from './observed/files/file-observation.ts';
 import { ImportedCode } from './observed/imported-code.ts';
@@ -135,18 +132,10 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
         output: (path, role) => observer.addFile(bytePath(path), role),
       }),
   });
-  const recheck = {
-    workspaceRoot: layout.root,
-    cache,
-    keepObject: (bytes: Uint8Array) => keepObject(layout, bytes),
-  };
-  let hashing = true;
-  const pinned = hashPinned(recording, recheck).finally(() => {
-    hashing = false;
-  });
+  const data = followData({ layout, recording, cache, pool });
   return {
     observer,
-    isHashing: () => hashing,
+    isHashing: data.isHashing,
     pendingBytes: async () => (await observer.pendingBytes()) + files.pendingBytes(),
     leave() {
       files.leave();
@@ -157,51 +146,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
       await observation.finish();
       files.lookAtOthers(true);
       await observer.settle();
-      await pinned;
-      await lookAtDataAgain(recording, { ...recheck, pool });
+      await data.settle();
     },
   };
-}
-
-type Recheck = Parameters<typeof digestPinned>[1];
-
-/** Large data is hashed beside the program; until then the field is `pending`. */
-async function hashPinned(recording: Recording, options: Recheck): Promise<void> {
-  const open = recording.record.data.filter(isPinned);
-  if (open.length === 0) return;
-  const startMs = performance.now();
-  const { entries, status, detail } = await digestPinned(open, options);
-  appendData(recording, entries, {
-    status,
-    detail,
-    durationMs: Math.round(performance.now() - startMs),
-  });
-}
-
-/** Data that is no longer what was read is told, with both digests. */
-async function lookAtDataAgain(recording: Recording, options: Recheck): Promise<void> {
-  const before = recording.record.capture.data;
-  const { entries, status, detail } = await recheckData(recording.record.data, options);
-  const finished = before.status === 'pending' ? 'captured' : before.status;
-  const after: CaptureStatus = {
-    status: status === 'partial' ? 'partial' : finished,
-    detail: [before.detail, detail].filter((text) => text !== null).join('; ') || null,
-    durationMs: before.durationMs,
-  };
-  if (entries.length > 0 || after.status !== before.status || after.detail !== before.detail) {
-    appendData(recording, entries, after);
-  }
-}
-
-function appendData(recording: Recording, entries: DataEntry[], now: CaptureStatus): void {
-  const before = recording.record.capture.data;
-  const worst =
-    before.status === 'partial' || before.status === 'failed' ? before.status : now.status;
-  const detail = [...new Set([before.detail, now.detail])]
-    .filter((text) => text !== null)
-    .join('; ');
-  recording.append('data', {
-    entries,
-    capture: { status: worst, detail: detail === '' ? null : detail, durationMs: now.durationMs },
-  });
 }

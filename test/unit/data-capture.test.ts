@@ -190,7 +190,7 @@ describe('declared data', () => {
       declared: [{ path: 'data/lfs.bin' }, { path: 'data/train.csv' }],
     });
     assert.equal(value[0]?.mode, 'pointer');
-    assert.equal(value[0].version, `sha256:${oid}`);
+    assert.equal(value[0].version, `lfs:sha256:${oid}`);
     assert.equal(value[1]?.version, `dvc:md5:${'b'.repeat(32)}`);
   });
 });

@@ -1,12 +1,17 @@
 import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
 import type { DataEntry, Redaction } from '../../protocol/record.ts';
-import { type bytePath, isInside, placeInRecord } from '../byte-path.ts';
+import { type bytePath, isInside, pathBuffer, placeInRecord } from '../byte-path.ts';
 import { type DataProblem, describeError, describeProblems } from './data-problem.ts';
-import { isDataUri, stripCredentials } from './data-uri.ts';
+import { isDataUri, stripCredentials, versionOfUri } from './data-uri.ts';
 import { type FoundData, type HashContext, hashEntries } from './hash-entries.ts';
 import { HashPool } from './hash-pool.ts';
-import { locateData, realOrSame } from './locate-data.ts';
+import { type LocatedData, locateData, type NotLocated, realOrSame } from './locate-data.ts';
 import { type ConfigValue, createExclusion, listCandidates } from './named-data.ts';
+import { checkPointers } from './pointers/check-pointers.ts';
+import { PointerFinder } from './pointers/find-pointer.ts';
+import { Md5Memory } from './pointers/md5-memory.ts';
+import { contentDigest, recordPointer } from './pointers/pointer.ts';
+import { listCompanions } from './sqlite-files.ts';
 
 export interface DeclaredData {
   /** As given: absolute, or relative to `cwd` or the workspace; or a URI. */
@@ -27,12 +32,16 @@ export interface DataOptions {
   exclude: { files: string[]; outputs: string[] };
   hashBeforeBytes: number;
   cache?: DigestCache | undefined;
+  /** `.runrecord/cache`, for what need not be read again. */
+  cacheFolder?: string | undefined;
   keepObject: KeepObject;
   redactUrl?: ((url: string) => string) | undefined;
   /** The user's home folder, never data by being named. */
   home?: string | undefined;
   pool?: HashPool | undefined;
   signal?: AbortSignal | undefined;
+  /** Called while a folder is read: files so far. */
+  progress?: ((path: string, files: number) => void) | undefined;
 }
 
 /** Whether declared data has the digest that was declared for it. */
@@ -72,26 +81,33 @@ export async function captureData(options: DataOptions): Promise<CapturedData> {
     pool: options.pool ?? new HashPool(),
     keepObject: options.keepObject,
     signal: options.signal,
+    progress: options.progress,
+    pointers: list.pointers,
+    root: list.root,
     problems: list.problems,
-    remarks: [],
+    remarks: list.remarks,
   } satisfies HashContext;
   try {
     await hashEntries(list.found, context);
+    await list.checkPointers(context.pool);
   } finally {
     if (!options.pool) await context.pool.close();
   }
-  return list.finish(context.remarks);
+  return list.finish();
 }
 
 class EntryList {
   readonly problems: DataProblem[] = [];
+  /** What is worth saying without anything being wrong. */
+  readonly remarks: DataProblem[] = [];
+  readonly pointers = new PointerFinder();
   readonly found: FoundData[] = [];
   private readonly entries: DataEntry[] = [];
   private readonly byKey = new Map<string, DataEntry>();
   private readonly redactedKeys = new Set<DataEntry>();
   private readonly expected: { entry: DataEntry; name: string | null; digest: string }[] = [];
   private readonly options: DataOptions;
-  private readonly root: ReturnType<typeof bytePath>;
+  readonly root: ReturnType<typeof bytePath>;
   private readonly isExcluded: ReturnType<typeof createExclusion>;
 
   constructor(options: DataOptions) {
@@ -113,6 +129,7 @@ class EntryList {
     if (!entry) return;
     if (data.name !== undefined) entry.name ??= data.name;
     if (data.digest !== undefined) {
+      entry.expected ??= data.digest;
       this.expected.push({ entry, name: data.name ?? null, digest: data.digest });
     }
   }
@@ -127,8 +144,23 @@ class EntryList {
     this.addPath(text, seen, folders);
   }
 
-  finish(remarks: DataProblem[]): CapturedData {
-    const { entries, problems } = this;
+  /** Little is read for it here: what is above the budget is compared beside the program. */
+  async checkPointers(pool: HashPool): Promise<void> {
+    const { workspaceRoot, cacheFolder = null } = this.options;
+    const checked = await checkPointers(this.entries, {
+      workspaceRoot,
+      pool,
+      memory: new Md5Memory(cacheFolder),
+      budget: { bytes: 32_000_000, files: 1_000 },
+    });
+    for (const { path, pointer } of checked) {
+      const entry = this.entries.find((one) => one.path === path);
+      if (entry && pointer) entry.pointer = pointer;
+    }
+  }
+
+  finish(): CapturedData {
+    const { entries, problems, remarks } = this;
     const detail = describeProblems([...problems, ...remarks]);
     const nothing = entries.length === 0;
     return {
@@ -153,6 +185,7 @@ class EntryList {
     const uri = this.options.redactUrl?.(stripped.uri) ?? stripped.uri;
     const entry = this.merge(uri, seen, () => ({ path: uri }));
     entry.mode = 'uri';
+    entry.version = versionOfUri(uri);
     if (uri !== text) this.redactedKeys.add(entry);
     return entry;
   }
@@ -165,20 +198,62 @@ class EntryList {
     const located = locateData(path, folders);
     const declared = seen === 'declared';
     if ('error' in located) {
-      if (!declared) return null;
+      const pointed = this.addPointed(located, seen);
+      if (pointed || !declared) return pointed;
       const entry = this.merge(located.given, seen, () => placeInRecord(located.given, this.root));
       this.problems.push({ path: entry.path, what: describeError(located.error, located.message) });
       return entry;
     }
-    const { real } = located;
-    if (!declared && this.isExcluded(real)) return null;
+    const { real, given } = located;
+    if (!declared && this.isExcluded(inStore.test(real) ? given : real)) return null;
     const isNew = !this.byKey.has(real);
     const entry = this.merge(real, seen, () => placeInRecord(real, this.root));
     if (isNew) {
+      if (inStore.test(real)) entry.link = placeInRecord(given, this.root).path;
       const insideWorkspace = isInside(real, this.root);
       this.found.push({ ...located, entry, onlyNamed: !declared, insideWorkspace });
+      this.addCompanions(located, entry, seen);
     }
     return entry;
+  }
+
+  /** Data that is not there, and of which a tool knows: only its pointer was brought. */
+  private addPointed(located: NotLocated, seen: DataEntry['seen'][number]): DataEntry | null {
+    if (located.error !== 'ENOENT') return null;
+    for (const given of located.tried) {
+      if (seen !== 'declared' && this.isExcluded(given)) continue;
+      const answer = this.pointers.find({ given, real: null, fileBytes: null });
+      if (!answer) continue;
+      const { pointer } = answer;
+      const entry = this.merge(given, seen, () => placeInRecord(given, this.root));
+      entry.mode = 'pointer';
+      entry.version = pointer.version;
+      entry.digest = contentDigest(pointer);
+      entry.sizeBytes = pointer.sizeBytes;
+      entry.fileCount = pointer.fileCount;
+      entry.pointer = recordPointer(pointer, this.root);
+      this.remarks.push({
+        path: entry.path,
+        what: `not there, only what ${pointer.tool} says of it`,
+      });
+      return entry;
+    }
+    return null;
+  }
+
+  /** Changes that a database has not taken into its file yet are part of what a program reads. */
+  private addCompanions(
+    located: LocatedData,
+    entry: DataEntry,
+    seen: DataEntry['seen'][number],
+  ): void {
+    if (!located.stat.isFile()) return;
+    for (const path of listCompanions(located.real)) {
+      const companion = this.addPath(pathBuffer(path), seen, []);
+      if (!companion) continue;
+      companion.partOf ??= entry.path;
+      this.remarks.push({ path: companion.path, what: `holds changes of ${entry.path}` });
+    }
   }
 
   private merge(
@@ -211,7 +286,12 @@ class EntryList {
   }
 }
 
+/** Where git-annex, DVC and huggingface_hub keep contents that they link to. */
+const inStore = /\/annex\/objects\/|\/\.dvc\/cache\/|\/(?:datasets|models|spaces)--[^/]+\/blobs\//;
+
 function judge(entry: DataEntry, expected: string): Expectation['verdict'] {
+  // What a pointer stands for is not there to be read.
+  if (entry.mode === 'pointer') return 'missing';
   if (entry.digest !== null) return entry.digest === expected ? 'same' : 'different';
   // Pinned, or in a place that is only named by a URI: nothing to compare with yet.
   return entry.hashed === 'during' || entry.mode === 'uri' ? 'unknown' : 'missing';

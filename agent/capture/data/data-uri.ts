@@ -43,3 +43,20 @@ export function stripCredentials(uri: string): { uri: string; redacted: boolean 
   const clean = `${scheme}${host}${path}${kept.length > 0 ? `?${kept.join('&')}` : ''}${keptFragment}`;
   return { uri: clean, redacted: clean !== uri };
 }
+
+/** The version that a URI names itself: of a bucket's object, a revision of a repository. */
+export function versionOfUri(uri: string): string | null {
+  const [, query = ''] = /\?([^#]*)/.exec(uri) ?? [];
+  for (const pair of query.split('&')) {
+    const [name = '', value = ''] = pair.split('=');
+    if (/^(?:version(?:id)?|generation|revision|rev|ref)$/i.test(name) && value !== '')
+      return value;
+  }
+  // `gs://bucket/object#1712`, `hf://datasets/lab/x@main/a.csv`, `.../resolve/<commit>/a.csv`.
+  const [, generation] = /^g(?:s|cs):\/\/[^#]*#(\d+)$/i.exec(uri) ?? [];
+  if (generation !== undefined) return generation;
+  const [, revision] = /^hf:\/\/[^?#]*?@([^/?#]+)/i.exec(uri) ?? [];
+  if (revision !== undefined) return `hf:${revision}`;
+  const [, commit] = /^https?:\/\/[^/]+\/(?:[^/]+\/)+resolve\/([0-9a-f]{40})\//i.exec(uri) ?? [];
+  return commit === undefined ? null : `hf:${commit}`;
+}

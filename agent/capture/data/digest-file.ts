@@ -136,6 +136,28 @@ function fromCache(stat: BigIntStats, options: DigestFileOptions): FileDigest | 
   return { digest, sizeBytes: Number(stat.size), stat, prefixDigest: null, changed: false };
 }
 
+/**
+ * `md5:<hex>` of a regular file, for comparing with what other tools keep. Throws as `digestFile`.
+ */
+export function md5OfFile(path: Buffer): FileDigest {
+  return withFile(path, (descriptor) => {
+    const stat = fstatSync(descriptor, { bigint: true });
+    if (!stat.isFile()) throw new NotRegularFileError();
+    const hash = createHash('md5');
+    const buffer = readBuffer();
+    let position = 0;
+    while (position < stat.size) {
+      const length = readSync(descriptor, buffer, 0, buffer.length, position);
+      if (length === 0) break;
+      hash.update(length === buffer.length ? buffer : buffer.subarray(0, length));
+      position += length;
+    }
+    const changed = statKey(fstatSync(descriptor, { bigint: true })) !== statKey(stat);
+    const digest = `md5:${hash.digest('hex')}`;
+    return { digest, sizeBytes: position, stat, prefixDigest: null, changed };
+  });
+}
+
 type ReadDigest = Pick<FileDigest, 'digest' | 'sizeBytes' | 'prefixDigest'>;
 
 function readAll(

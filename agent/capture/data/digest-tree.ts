@@ -18,7 +18,7 @@ export interface TreeDigest {
   fileCount: number;
   /** `tree:<files>:<bytes>:<hash>` of all names and stats: equal, nothing changed. */
   stat: string;
-  /** Bytes that had to be read, as no cache knew them. */
+  /** Bytes that had to be read, as no cache knew them; whole blocks. */
   readBytes: number;
   /** What is missing in the manifest, and why. Paths are relative to the folder. */
   problems: WalkProblem[];
@@ -26,6 +26,8 @@ export interface TreeDigest {
   changed: BytePath[];
   /** The walk was ended by `maxFiles` or `maxBytes`. */
   tooLarge: boolean;
+  /** One line a file, as a manifest with stats for digests; null where it was not asked for. */
+  stats: Buffer | null;
 }
 
 export interface TreeOptions {
@@ -35,10 +37,14 @@ export interface TreeOptions {
   readLimitBytes?: number;
   /** No digest is wanted, only the stats. */
   statsOnly?: boolean;
+  /** Also list the stats, of so many files at most. */
+  listStats?: number;
   /** End the walk above these. */
   maxFiles?: number;
   maxBytes?: number;
   signal?: AbortSignal | undefined;
+  /** Called between files: how many were walked. */
+  progress?: ((files: number) => void) | undefined;
 }
 
 interface Slot {
@@ -50,6 +56,7 @@ interface Slot {
 /** Files that are walked before their digests are awaited; between such chunks others may run. */
 const chunkFiles = 1_024;
 const chunksAhead = 8;
+const blockBytes = 4_096;
 
 /**
  * The digest of a folder's content: a manifest with a line a file (see `manifest.ts`; the order
@@ -64,6 +71,7 @@ export async function digestTree(root: BytePath, options: TreeOptions): Promise<
     chunk.push({ path, stat, digest: tree.wanted ? options.cache?.get(stat) : undefined });
     if (chunk.length < chunkFiles) continue;
     await tree.take(chunk);
+    options.progress?.(tree.fileCount);
     options.signal?.throwIfAborted();
     chunk = [];
   }
@@ -79,12 +87,13 @@ class TreeHasher {
   private readonly options: TreeOptions;
   private readonly manifest = new ManifestWriter();
   private readonly stats: Hash = createHash('sha256');
+  private listed: ManifestWriter | null;
   private readonly ahead: Promise<void>[] = [];
   /** Lines are written in order, however the chunks end. */
   private written: Promise<void> = Promise.resolve();
   private readonly changed: BytePath[] = [];
   private sizeBytes = 0;
-  private fileCount = 0;
+  fileCount = 0;
   private readBytes = 0;
   private tooLarge = false;
 
@@ -92,6 +101,7 @@ class TreeHasher {
     this.root = root;
     this.options = options;
     this.wanted = options.statsOnly !== true;
+    this.listed = options.listStats === undefined ? null : new ManifestWriter();
   }
 
   /** False where the tree is larger than the caller wants to know. */
@@ -101,13 +111,17 @@ class TreeHasher {
     const { maxFiles = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } =
       this.options;
     this.tooLarge = this.fileCount > maxFiles || this.sizeBytes > maxBytes;
-    this.stats.update(`${statKey(stat)}\0${path}\0`, 'latin1');
+    const key = statKey(stat);
+    this.stats.update(`${key}\0${path}\0`, 'latin1');
+    if (this.fileCount > (this.options.listStats ?? 0)) this.listed = null;
+    this.listed?.add(path, key, Number(stat.size));
     return !this.tooLarge;
   }
 
   async take(chunk: Slot[]): Promise<void> {
     const missing = chunk.filter((slot) => slot.digest === undefined);
-    for (const slot of missing) this.readBytes += Number(slot.stat.size);
+    // A file costs the reading of a block, however small it is.
+    for (const { stat } of missing) this.readBytes += Math.max(Number(stat.size), blockBytes);
     if (this.readBytes > (this.options.readLimitBytes ?? Number.POSITIVE_INFINITY)) {
       this.wanted = false;
     }
@@ -144,6 +158,7 @@ class TreeHasher {
       problems,
       changed,
       tooLarge,
+      stats: this.listed?.finish().bytes ?? null,
     };
   }
 

@@ -2,12 +2,13 @@ import { type DigestCache, type KeepObject, statKey } from '../../core/seams.ts'
 import type { DataEntry } from '../../protocol/record.ts';
 import { type BytePath, pathText } from '../byte-path.ts';
 import { type DataProblem, describeError } from './data-problem.ts';
-import { readDataVersion, readLfsPointer } from './data-version.ts';
 import { rememberDigest } from './digest-file.ts';
 import { digestTree, type TreeDigest } from './digest-tree.ts';
 import type { HashJob } from './hash-job.ts';
 import type { HashPool } from './hash-pool.ts';
 import type { LocatedData } from './locate-data.ts';
+import type { PointerFinder } from './pointers/find-pointer.ts';
+import { contentDigest, type FoundPointer, recordPointer } from './pointers/pointer.ts';
 
 /** Something found on disk, with its entry in the making. */
 export interface FoundData extends LocatedData {
@@ -25,10 +26,17 @@ export interface HashContext {
   pool: HashPool;
   keepObject: KeepObject;
   signal: AbortSignal | undefined;
+  progress: ((path: string, files: number) => void) | undefined;
+  pointers: PointerFinder;
+  /** The workspace, for paths in the record. */
+  root: BytePath;
   problems: DataProblem[];
   /** What is worth saying without anything being wrong. */
   remarks: DataProblem[];
 }
+
+/** Of a folder that is hashed beside the program, so many stats are kept: some 5 MB. */
+export const listedFiles = 50_000;
 
 /** A folder that is merely named is not walked beyond this. */
 const namedFileLimit = 10_000;
@@ -37,9 +45,9 @@ const namedFileLimit = 10_000;
 export async function hashEntries(found: FoundData[], context: HashContext): Promise<void> {
   const jobs: { item: FoundData; job: HashJob }[] = [];
   for (const item of found) {
-    item.entry.version = readDataVersion(item.given, item.real);
+    const answer = findPointer(item, context);
     if (!item.stat.isFile()) continue;
-    const job = planFile(item, context);
+    const job = planFile(item, answer?.stands ? answer.pointer : null, context);
     if (job) jobs.push({ item, job });
   }
   const results = await context.pool.hash(jobs.map(({ job }) => job));
@@ -63,6 +71,7 @@ export async function hashEntries(found: FoundData[], context: HashContext): Pro
     entry.changedDuringRun = true;
     context.problems.push({ path: entry.path, what: 'changed while it was hashed' });
   });
+  for (const item of found) nameByContent(item, context);
   for (const item of found) {
     if (item.stat.isDirectory()) await hashTree(item, context);
     else if (!item.stat.isFile()) {
@@ -71,15 +80,46 @@ export async function hashEntries(found: FoundData[], context: HashContext): Pro
   }
 }
 
+function findPointer(item: FoundData, context: HashContext) {
+  const fileBytes = item.stat.isFile() ? Number(item.stat.size) : null;
+  const answer = context.pointers.find({ given: item.given, real: item.real, fileBytes });
+  if (answer) setPointer(item.entry, answer.pointer, context);
+  return answer;
+}
+
+function setPointer(
+  entry: DataEntry,
+  pointer: FoundPointer,
+  { root }: HashContext,
+  agrees: boolean | null = null,
+): void {
+  entry.version = pointer.version;
+  entry.pointer = { ...recordPointer(pointer, root), agrees };
+}
+
+/** A file of git-lfs looks like any other once it was fetched: its content is in the store. */
+function nameByContent({ entry, real, stat }: FoundData, context: HashContext): void {
+  if (!stat.isFile() || entry.digest === null || entry.pointer !== undefined) return;
+  const pointer = context.pointers.findByContent(real, entry.digest, Number(stat.size));
+  if (!pointer) return;
+  setPointer(entry, pointer, context, true);
+}
+
 /** Null where there is nothing to hash now. */
-function planFile(item: FoundData, context: HashContext): HashJob | null {
+function planFile(
+  item: FoundData,
+  pointer: FoundPointer | null,
+  context: HashContext,
+): HashJob | null {
   const { entry, stat, real } = item;
   const sizeBytes = Number(stat.size);
   Object.assign(entry, { sizeBytes, fileCount: 1, stat: statKey(stat), hashed: 'before' });
-  const pointer = readLfsPointer(real, sizeBytes);
   if (pointer) {
-    entry.mode = 'pointer';
-    entry.version = pointer;
+    // What the program would read is the pointer; its digest is that of what it stands for.
+    Object.assign(entry, { mode: 'pointer', digest: contentDigest(pointer), hashed: null });
+    entry.sizeBytes = pointer.sizeBytes;
+    context.remarks.push({ path: entry.path, what: `only a pointer of ${pointer.tool} is there` });
+    return null;
   }
   const known = context.cache?.get(stat);
   if (known !== undefined) {
@@ -102,9 +142,11 @@ async function hashTree(item: FoundData, context: HashContext): Promise<void> {
     pool: context.pool,
     cache: context.cache,
     readLimitBytes: context.budgetBytes,
+    listStats: listedFiles,
     ...(item.onlyNamed ? { maxFiles: namedFileLimit } : {}),
     ...(distant ? { maxBytes: context.hashBeforeBytes } : {}),
     signal: context.signal,
+    progress: (files) => context.progress?.(entry.path, files),
   });
   entry.mode = 'tree';
   if (tree.tooLarge) return leaveUnread(item, context);
@@ -115,7 +157,11 @@ async function hashTree(item: FoundData, context: HashContext): Promise<void> {
     context.budgetBytes -= tree.readBytes;
     entry.hashed = 'before';
   } else if (distant) leaveUnread(item, context);
-  else entry.hashed = 'during';
+  else {
+    entry.hashed = 'during';
+    // With these it can be told which of its files changed before they were hashed.
+    if (tree.stats !== null) entry.statsAtLaunch = context.keepObject(tree.stats);
+  }
 }
 
 /** Takes over what a walk found; also for a folder that is hashed beside the program. */

@@ -1,7 +1,7 @@
 import type { FileStat } from '../../core/seams.ts';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
 import { type BytePath, pathBuffer } from '../byte-path.ts';
-import { digestSeenFile, type FileDigest } from './digest-file.ts';
+import { digestSeenFile, type FileDigest, md5OfFile } from './digest-file.ts';
 
 /** A file to hash; the size (bytes, as last seen) is for sharing the work alone. */
 export interface HashJob {
@@ -10,6 +10,8 @@ export interface HashJob {
   /** As it was just seen: saves asking again. */
   stat?: FileStat;
   prefixBytes?: number;
+  /** SHA-256 unless said; a result of the other is never for the cache of digests. */
+  algorithm?: 'md5';
 }
 
 export type HashResult = FileDigest | { error: string; message: string };
@@ -21,6 +23,8 @@ export interface HashRequest {
   /** Five numbers a file: dev, ino, size, mtimeNs, ctimeNs; or null where not all are known. */
   stats: BigInt64Array<ArrayBuffer> | null;
   prefixBytes: (number | undefined)[] | null;
+  /** Of all of them: a request is of one kind. */
+  algorithm: 'sha256' | 'md5';
 }
 
 /** What it answers: a digest a file, and whole results where there is more to say. */
@@ -31,8 +35,11 @@ export interface HashReply {
 }
 
 /** Hashes one job; what goes wrong is the result. */
-export function hashOne(job: Pick<HashJob, 'path' | 'stat' | 'prefixBytes'>): HashResult {
+export function hashOne(
+  job: Pick<HashJob, 'path' | 'stat' | 'prefixBytes' | 'algorithm'>,
+): HashResult {
   try {
+    if (job.algorithm === 'md5') return md5OfFile(pathBuffer(job.path));
     return digestSeenFile(pathBuffer(job.path), job.stat, job.prefixBytes);
   } catch (error) {
     return { error: systemCode(error) ?? 'UNKNOWN', message: messageOf(error) };
@@ -52,6 +59,7 @@ export function makeRequest(id: number, jobs: HashJob[]): HashRequest {
     paths: jobs.map((job) => job.path),
     stats,
     prefixBytes: prefixed ? jobs.map((job) => job.prefixBytes) : null,
+    algorithm: jobs[0]?.algorithm ?? 'sha256',
   };
 }
 
@@ -65,6 +73,7 @@ export function answerRequest(request: HashRequest): HashReply {
       path,
       ...(stat ? { stat } : {}),
       ...(prefixBytes === undefined ? {} : { prefixBytes }),
+      ...(request.algorithm === 'md5' ? { algorithm: request.algorithm } : {}),
     });
     const plain = !('error' in result) && result.stat === stat;
     reply.digests.push(plain ? result.digest : '');

@@ -15,7 +15,11 @@ export interface NotLocated {
   /** The system's word, `ENOENT` mostly. */
   error: string;
   message: string;
+  /** All the places where it was looked for. */
+  tried: BytePath[];
 }
+
+type NotLocatedHere = Omit<NotLocated, 'tried'>;
 
 /**
  * Finds what a path means: absolute, or in the first of `folders` that has it. Arguments reach
@@ -27,17 +31,18 @@ export function locateData(path: string | Uint8Array, folders: string[]): Locate
   const candidates = bytes.startsWith('/')
     ? [bytes]
     : folders.map((folder) => joinBytes(bytePath(folder), bytes));
-  let first: NotLocated | null = null;
-  for (const candidate of candidates) {
-    const found = locateOne(normalise(candidate));
+  let first: NotLocatedHere | null = null;
+  const tried = candidates.map(normalise);
+  for (const candidate of tried) {
+    const found = locateOne(candidate);
     if (!('error' in found)) return found;
     // Where one folder has it but hides it, that says more than that others have it not.
     if (!first || (first.error === 'ENOENT' && found.error !== 'ENOENT')) first = found;
   }
-  return first ?? { given: bytes, error: 'ENOENT', message: 'no such file' };
+  return { ...(first ?? { given: bytes, error: 'ENOENT', message: 'no such file' }), tried };
 }
 
-function locateOne(given: BytePath): LocatedData | NotLocated {
+function locateOne(given: BytePath): LocatedData | NotLocatedHere {
   try {
     return readLocation(given);
   } catch (error) {

@@ -9,7 +9,7 @@ const pieceBytes = 1024 * 1024;
  * `sha256sum` does (a backslash before the line, then `\\`, `\n` and `\r`).
  */
 export function manifestLine(path: BytePath, digest: string, sizeBytes: number): string {
-  const hex = digest.slice('sha256:'.length);
+  const hex = digest.replace(/^sha256:/, '');
   if (!/[\\\n\r]/.test(path)) return `${hex}  ${sizeBytes}  ${path}\n`;
   const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
   return `\\${hex}  ${sizeBytes}  ${escaped}\n`;
@@ -39,3 +39,28 @@ export class ManifestWriter {
     this.text = '';
   }
 }
+
+export interface ManifestEntry {
+  /** The hex of the digest; in a list of stats the stat. */
+  mark: string;
+  sizeBytes: number;
+  path: BytePath;
+}
+
+/** The lines of a manifest, in its order; what is no line of one is left out. */
+export function* readManifest(bytes: Buffer): Generator<ManifestEntry> {
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(10, start);
+    const end = found < 0 ? bytes.length : found;
+    const line = bytes.toString('latin1', start, end);
+    start = end + 1;
+    const match = /^(\\?)([0-9a-f:-]+) {2}(\d+) {2}(.+)$/s.exec(line);
+    if (!match) continue;
+    const [, escaped, mark = '', size, raw = ''] = match;
+    const path =
+      escaped === '' ? raw : raw.replaceAll(/\\([\\nr])/g, (_, sign) => unescapes[sign] ?? sign);
+    yield { mark, sizeBytes: Number(size), path: path as BytePath };
+  }
+}
+
+const unescapes: Record<string, string> = { n: '\n', r: '\r' };

@@ -1,22 +1,8 @@
-import { statSync } from 'node:fs';
-import { type DigestCache, type KeepObject, statKey } from '../../core/seams.ts';
-import { messageOf, systemCode } from '../../protocol/errors.ts';
 import type { DataEntry } from '../../protocol/record.ts';
-import { type BytePath, fromRecorded, joinBytes, pathBuffer } from '../byte-path.ts';
-import { type DataProblem, describeError, describeProblems } from './data-problem.ts';
-import { rememberDigest } from './digest-file.ts';
-import { digestTree } from './digest-tree.ts';
-import { fillTree } from './hash-entries.ts';
+import { describeProblems } from './data-problem.ts';
 import { HashPool } from './hash-pool.ts';
 import { realOrSame } from './locate-data.ts';
-
-export interface RecheckOptions {
-  workspaceRoot: string;
-  cache?: DigestCache | undefined;
-  keepObject: KeepObject;
-  pool?: HashPool | undefined;
-  signal?: AbortSignal | undefined;
-}
+import { type Now, type NowContext, type RecheckOptions, readNow, readStat } from './read-now.ts';
 
 export interface Recheck {
   /** Entries that are different now, whole: for the journal's `data` event. */
@@ -38,14 +24,23 @@ export function digestPinned(entries: DataEntry[], options: RecheckOptions): Pro
     for (const entry of open) {
       if (entry.changedDuringRun) continue;
       const now = await readNow(entry, context);
-      if (now === 'gone') done.push({ ...entry, changedDuringRun: true });
+      if (now === 'gone') done.push({ ...entry, changedDuringRun: true, change: 'deleted' });
       else if (now === 'unreadable') done.push({ ...entry, hashed: null });
-      else if (now.steady && now.stat === entry.stat)
-        done.push({ ...now.entry, digest: now.digest });
-      else done.push({ ...entry, changedDuringRun: true, digestAfter: now.digest });
+      else if (now.steady && now.stat === entry.stat) done.push(complete(entry, now, context));
+      else done.push({ ...entry, changedDuringRun: true, ...describeChange(entry, now) });
     }
     return done;
   });
+}
+
+/** Hashed as it was pinned; only now can it be told whether it is what it should be. */
+function complete(entry: DataEntry, now: Now, context: NowContext): DataEntry {
+  const { statsAtLaunch: _, ...rest } = { ...entry, ...now.entry };
+  if (entry.expected !== undefined && now.digest !== null && now.digest !== entry.expected) {
+    const what = `is ${now.digest}, and runrecord.yaml says ${entry.expected}`;
+    context.remarks.push({ path: entry.path, what });
+  }
+  return { ...rest, digest: now.digest };
 }
 
 /**
@@ -58,114 +53,74 @@ export function recheckData(entries: DataEntry[], options: RecheckOptions): Prom
     const changed: DataEntry[] = [];
     for (const entry of known) {
       // What was first found is not known: the first look beside the program has said so.
-      if (entry.digest === null && !entry.changedDuringRun) continue;
+      if (entry.digest === null && !entry.changedDuringRun && entry.mode !== 'pointer') continue;
       const stat = await readStat(entry, context);
-      if (stat === entry.stat && !entry.changedDuringRun) continue;
+      if (stat === entry.stat && !entry.changedDuringRun && !isCoarse(entry, options)) continue;
       const now = stat === null ? 'gone' : await readNow(entry, context);
       if (now === 'unreadable') continue;
       const digest = now === 'gone' ? null : now.digest;
-      const differs = digest !== entry.digest;
+      // A pointer has the digest of what it stands for, not that of its own bytes.
+      const differs = entry.mode === 'pointer' ? stat !== entry.stat : digest !== entry.digest;
       if (!differs && !entry.changedDuringRun) continue;
-      const next = { ...entry, changedDuringRun: true, digestAfter: digest };
+      const found = now === 'gone' ? goneSince(entry) : describeChange(entry, now);
+      const next = { ...entry, changedDuringRun: true, ...found };
       if (!entry.changedDuringRun || digest !== entry.digestAfter) changed.push(next);
     }
     return changed;
   });
 }
 
-interface Context extends RecheckOptions {
-  root: BytePath;
-  pool: HashPool;
-  problems: DataProblem[];
+function goneSince(entry: DataEntry): Partial<DataEntry> {
+  const after = entry.mode === 'tree' ? { manifestAfter: null } : {};
+  return { digestAfter: null, change: 'deleted', ...after };
+}
+
+/** What became of it: with the manifests of a folder, and which of its members changed. */
+function describeChange(entry: DataEntry, now: Now): Partial<DataEntry> {
+  return {
+    digestAfter: now.digest,
+    change: now.grown ? 'grown' : isReplaced(entry, now) ? 'replaced' : 'modified',
+    ...(entry.mode === 'tree' ? { manifestAfter: now.entry.manifest } : {}),
+    ...(now.members === null ? {} : { members: now.members }),
+  };
+}
+
+/** Another file has its name now: it was renamed into place. */
+function isReplaced({ stat, mode }: DataEntry, now: Now): boolean {
+  const identity = (key: string): string => key.split(':').slice(0, 2).join(':');
+  return mode !== 'tree' && stat !== undefined && identity(stat) !== identity(now.stat);
+}
+
+/**
+ * On a file system that counts whole seconds (FAT, some of NFS) a file that was written just before
+ * the launch may be written again and keep its stat: there the content is asked.
+ */
+function isCoarse({ mode, stat }: DataEntry, { launchedAtMs }: RecheckOptions): boolean {
+  if (mode !== 'full' || stat === undefined || launchedAtMs === undefined) return false;
+  const [, , , mtimeNs = '', ctimeNs = ''] = stat.split(':');
+  if (!mtimeNs.endsWith('000000000') || !ctimeNs.endsWith('000000000')) return false;
+  return Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6 > launchedAtMs - 2_500;
 }
 
 async function withPool(
   options: RecheckOptions,
   poolOptions: { background?: boolean },
-  work: (context: Context) => Promise<DataEntry[]>,
+  work: (context: NowContext) => Promise<DataEntry[]>,
 ): Promise<Recheck> {
   const pool = options.pool ?? new HashPool(poolOptions);
-  const problems: DataProblem[] = [];
+  const context: NowContext = {
+    ...options,
+    root: realOrSame(options.workspaceRoot),
+    pool,
+    problems: [],
+    remarks: [],
+  };
   try {
-    const root = realOrSame(options.workspaceRoot);
-    const entries = await work({ ...options, root, pool, problems });
+    const entries = await work(context);
+    const { problems, remarks } = context;
     const status = problems.length > 0 ? 'partial' : 'captured';
-    return { entries, status, detail: describeProblems(problems) };
+    return { entries, status, detail: describeProblems([...problems, ...remarks]) };
   } finally {
     if (!options.pool) await pool.close();
   }
-}
-
-function pathOf(entry: DataEntry, root: BytePath): BytePath {
-  const path = fromRecorded(entry);
-  if (path.startsWith('/')) return path;
-  return path === '.' ? root : joinBytes(root, path);
-}
-
-/** The pin as it would be now, or null where there is nothing (of that kind) any more. */
-async function readStat(entry: DataEntry, context: Context): Promise<string | null> {
-  const path = pathOf(entry, context.root);
-  if (entry.mode === 'tree') {
-    const tree = await digestTree(path, { ...context, statsOnly: true });
-    return tree.problems.some((problem) => problem.path === '') ? null : tree.stat;
-  }
-  try {
-    const stat = statSync(pathBuffer(path), { bigint: true });
-    return stat.isFile() ? statKey(stat) : null;
-  } catch {
-    return null;
-  }
-}
-
-interface Now {
-  /** The entry with sizes and manifest as found. */
-  entry: DataEntry;
-  digest: string | null;
-  stat: string;
-  /** It did not change while it was read. */
-  steady: boolean;
-}
-
-async function readNow(entry: DataEntry, context: Context): Promise<Now | 'gone' | 'unreadable'> {
-  const path = pathOf(entry, context.root);
-  if (entry.mode === 'tree') return readTreeNow(entry, path, context);
-  try {
-    const stat = statSync(pathBuffer(path), { bigint: true });
-    const known = context.cache?.get(stat);
-    if (known !== undefined) return { entry, digest: known, stat: statKey(stat), steady: true };
-    const sizeBytes = Number(stat.size);
-    const [result] = await context.pool.hash([{ path, sizeBytes, stat }]);
-    if (!result) return 'unreadable';
-    if ('error' in result) return report(entry, context, result.error, result.message);
-    rememberDigest(context.cache, result);
-    const { digest, changed } = result;
-    return { entry, digest, stat: statKey(result.stat), steady: !changed };
-  } catch (error) {
-    return report(entry, context, systemCode(error) ?? 'UNKNOWN', messageOf(error));
-  }
-}
-
-async function readTreeNow(
-  entry: DataEntry,
-  path: BytePath,
-  context: Context,
-): Promise<Now | 'gone' | 'unreadable'> {
-  const tree = await digestTree(path, context);
-  const atRoot = tree.problems.find((problem) => problem.path === '');
-  if (atRoot) return report(entry, context, atRoot.error, atRoot.message);
-  const next = { ...entry };
-  fillTree(next, tree, context);
-  return { entry: next, digest: tree.digest, stat: tree.stat, steady: tree.changed.length === 0 };
-}
-
-/** Gone is what `changedDuringRun` without `digestAfter` says; all else is a problem to tell. */
-function report(
-  entry: DataEntry,
-  context: Context,
-  error: string,
-  message: string,
-): 'gone' | 'unreadable' {
-  if (error === 'ENOENT' || error === 'ENOTDIR' || error === 'ENOTREG') return 'gone';
-  context.problems.push({ path: entry.path, what: describeError(error, message) });
-  return 'unreadable';
 }

@@ -59,22 +59,34 @@ export function findUnresolved(unresolved: Unresolved[]): Evidence[] {
   });
 }
 
-/** Declared data that is missing, or whose content is not what `runrecord.yaml` says. */
-export function findChangedData(
-  entries: DataEntry[],
-  expected: { name: string; path: string; digest: string | null }[],
-): Evidence[] {
+/** What was declared of data, and what was found: the digest, or null where it is not known. */
+export interface ExpectedData {
+  entry: DataEntry;
+  expected: string;
+}
+
+/**
+ * Declared data that is missing, whose content is not what `runrecord.yaml` says, or not what the
+ * tool says that keeps its versions.
+ */
+export function findChangedData(entries: DataEntry[], expectations: ExpectedData[]): Evidence[] {
   const found: Evidence[] = [];
   for (const entry of entries) {
-    if (entry.seen.includes('declared') && entry.sizeBytes === null && entry.mode !== 'uri') {
-      found.push(evidence(entry.path, 'is declared, and cannot be read'));
+    if (!entry.seen.includes('declared')) continue;
+    const { mode, path, pointer } = entry;
+    if (mode === 'pointer') {
+      const where = pointer?.path != null && pointer.path !== path ? `, ${pointer.path}` : '';
+      found.push(evidence(path, `is declared, and only a pointer to it is there${where}`));
+    } else if (entry.sizeBytes === null && mode !== 'uri') {
+      found.push(evidence(path, 'is declared, and cannot be read'));
+    } else if (pointer?.agrees === false) {
+      const says = pointer.path ?? pointer.tool;
+      found.push(evidence(path, `is not what ${says} says: ${pointer.digest}`));
     }
-    const wanted = expected.find((item) => item.name === entry.name || item.path === entry.path);
-    if (wanted?.digest && entry.digest !== null && entry.digest !== wanted.digest) {
-      found.push(
-        evidence(entry.path, `is ${entry.digest}, and runrecord.yaml says ${wanted.digest}`),
-      );
-    }
+  }
+  for (const { entry, expected } of expectations) {
+    if (entry.mode === 'pointer' || entry.digest === null || entry.digest === expected) continue;
+    found.push(evidence(entry.path, `is ${entry.digest}, and runrecord.yaml says ${expected}`));
   }
   return found;
 }

@@ -4,7 +4,7 @@ const system =
 
 /** Folders of interpreters, packages and tools, wherever they lie. */
 const libraries =
-  /\/(?:site-packages|dist-packages|lib\d*\/python\d[\d.]*|lib\d*\/R|__pycache__|\.git|\.hg|\.svn|\.dvc\/(?:cache|tmp|config)|node_modules|\.ipynb_checkpoints|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|conda-meta|[^/]+\.(?:dist-info|egg-info))(?:\/|$)/;
+  /\/(?:site-packages|dist-packages|lib\d*\/python\d[\d.]*|lib\d*\/R|__pycache__|\.git(?!\/annex\/objects\/)|\.hg|\.svn|\.dvc\/(?:cache(?!\/files\/)|tmp|config)|node_modules|\.ipynb_checkpoints|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|conda-meta|[^/]+\.(?:dist-info|egg-info))(?:\/|$)/;
 
 /** What tools keep for themselves in the user's home folder or the temporary one. */
 const caches =

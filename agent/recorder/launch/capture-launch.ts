@@ -34,6 +34,10 @@ export interface CaptureOptions {
   pool: HashPool;
   keepObject: KeepObject;
   redactor: Redactor;
+  /** Ends the reading of data. */
+  signal?: AbortSignal | undefined;
+  /** Called while a folder of data is read: how many files so far. */
+  progress?: ((path: string, files: number) => void) | undefined;
 }
 
 /** The fields that are known before the program starts, and what else was found on the way. */
@@ -158,7 +162,10 @@ async function captureConfigAndData(
         },
         hashBeforeBytes: settings.limits.hashBefore,
         cache: options.cache,
+        cacheFolder: options.cacheFolder,
         keepObject,
+        signal: options.signal,
+        progress: options.progress,
         redactUrl: (url) => redactor.redactText(url, 'data'),
         home: environment.HOME,
         pool: options.pool,

@@ -30,17 +30,16 @@ export function checkCaptured(inputs: CheckInputs): Check {
   const { plan, captured, judgements, repeats, hunks, unsaved = [] } = inputs;
   const config = captured.config.captured.value;
   const data = captured.data.captured.value;
-  const expected = plan.data.flatMap((entry) =>
-    entry.digest === undefined
-      ? []
-      : [{ name: entry.name ?? '', path: String(entry.path), digest: entry.digest }],
-  );
+  const expectations = captured.data.captured.expectations.flatMap(({ entry, expected }) => {
+    const found = data[entry];
+    return found === undefined ? [] : [{ entry: found, expected }];
+  });
   const packages = captured.environment.captured.value.packages ?? [];
   const findings: Findings = {
     'dirty-tree': findDirtyTree(captured.code.captured.value, hunks),
     'unsaved-editors': findUnsaved(unsaved),
     'unresolved-config': findUnresolved(config.unresolved),
-    'data-changed': findChangedData(data, expected),
+    'data-changed': findChangedData(data, expectations),
     'environment-drift': captured.environment.captured.lockDifferences.map(
       ({ lock, line, name, expected: wanted, found }) => ({
         path: lock,

@@ -17,6 +17,8 @@ export class Interrupted extends Error {
 export interface Interruption {
   /** Rejects with `Interrupted`; never resolves. */
   readonly raised: Promise<never>;
+  /** Aborted with it: for work that would go on for long. */
+  readonly signal: AbortSignal;
   /** @throws Interrupted where a signal has come */
   check(): void;
   dispose(): void;
@@ -29,6 +31,7 @@ export interface Interruption {
 export function catchInterruption(environment: NodeJS.ProcessEnv): Interruption {
   const { ignored } = inheritedLimits(environment);
   const { promise, reject } = Promise.withResolvers<never>();
+  const abort = new AbortController();
   promise.catch(() => {});
   let came: Interrupted | null = null;
   const handlers = stopping
@@ -37,12 +40,14 @@ export function catchInterruption(environment: NodeJS.ProcessEnv): Interruption 
       const handler = () => {
         came ??= new Interrupted(signal);
         reject(came);
+        abort.abort(came);
       };
       process.on(signal, handler);
       return { signal, handler };
     });
   return {
     raised: promise,
+    signal: abort.signal,
     check() {
       if (came !== null) throw came;
     },

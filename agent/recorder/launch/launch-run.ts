@@ -25,6 +25,7 @@ import { timestamp } from '../recording.ts';
 import { assembleRecord, withCheck } from './assemble-record.ts';
 import { captureLaunch } from './capture-launch.ts';
 import { checkCaptured } from './check-launch.ts';
+import { createDataProgress } from './data-progress.ts';
 import { findEarlier } from './earlier.ts';
 import { catchInterruption, Interrupted, type Interruption } from './interruption.ts';
 import { type LaunchPlan, planLaunch } from './plan.ts';
@@ -139,6 +140,8 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
       pool,
       keepObject: keep,
       redactor,
+      signal: interruption.signal,
+      progress: options.quiet ? undefined : createDataProgress(tellVisible(context)),
     }),
     scanOutputs({
       directories: plan.outputs.directories,
@@ -223,6 +226,10 @@ function writeRecordFile(path: string, id: string, discard: () => void): void {
       exitCodes.recorderFailed,
     );
   }
+}
+
+function tellVisible({ tell }: RecorderContext): (line: string) => void {
+  return (line) => tell(makeVisible(line));
 }
 
 /** What the gates found goes to standard error, also with `--quiet`. */

@@ -233,9 +233,9 @@ export class InputRecord {
   }
 }
 
-/** Named, and too large to be read for that. */
+/** Named, and too large to be read for that; or not there at launch, but for its pointer. */
 function isUnread(entry: DataEntry): boolean {
-  return entry.mode === 'stat';
+  return entry.mode === 'stat' || (entry.mode === 'pointer' && entry.stat === undefined);
 }
 
 /** A changed file stands for itself: a tree has one digest a file. */

@@ -1,8 +1,9 @@
-import { type BytePath, placeInRecord } from '../../../capture/byte-path.ts';
+import { type BytePath, bytePath, placeInRecord } from '../../../capture/byte-path.ts';
 import { type DataProblem, describeError } from '../../../capture/data/data-problem.ts';
-import { readDataVersion, readLfsPointer } from '../../../capture/data/data-version.ts';
 import { rememberDigest } from '../../../capture/data/digest-file.ts';
 import type { HashPool } from '../../../capture/data/hash-pool.ts';
+import { PointerFinder } from '../../../capture/data/pointers/find-pointer.ts';
+import { contentDigest, recordPointer } from '../../../capture/data/pointers/pointer.ts';
 import type { ReadFile } from '../../../core/observed/file-ledger.ts';
 import { contentKey } from '../../../core/observed/stat-tuple.ts';
 import { type DigestCache, statKey } from '../../../core/seams.ts';
@@ -39,6 +40,7 @@ export class ObservedInputs {
   readonly #queue: ReadFile[] = [];
   readonly #found = new Map<string, Found>();
   readonly problems: DataProblem[] = [];
+  readonly #pointers = new PointerFinder();
   #working: Promise<void> | null = null;
   #stopped = false;
   /** Of what is being hashed now. */
@@ -140,21 +142,30 @@ export class ObservedInputs {
 
   #entry({ input, sizeBytes, stat, unreadable }: Found, digest: string | null): DataEntry {
     const path = input.path as BytePath;
-    const pointer = input.place === null ? null : readLfsPointer(path, sizeBytes);
+    const root = bytePath(this.#options.root);
+    const answer =
+      input.place === null
+        ? null
+        : this.#pointers.find({ given: path, real: path, fileBytes: sizeBytes });
+    const pointer =
+      answer?.pointer ??
+      (digest === null ? null : this.#pointers.findByContent(path, digest, sizeBytes));
     return {
       ...placeInRecord(path, this.#options.root),
       role: 'input',
       seen: ['hook'],
-      digest,
-      mode: pointer === null ? 'full' : 'pointer',
+      // A pointer has the digest of what it stands for.
+      digest: answer?.stands ? contentDigest(answer.pointer) : digest,
+      mode: answer?.stands ? 'pointer' : 'full',
       sizeBytes,
       fileCount: 1,
       manifest: null,
-      version: pointer ?? readDataVersion(path, path),
+      version: pointer?.version ?? null,
       hashed: 'during',
       changedDuringRun: digest === null && !unreadable,
       digestAfter: null,
       stat,
+      ...(pointer === null ? {} : { pointer: recordPointer(pointer, root) }),
     };
   }
 }

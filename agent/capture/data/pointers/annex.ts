@@ -1,0 +1,57 @@
+import { readlinkSync } from 'node:fs';
+import { type BytePath, pathBuffer, pathText } from '../../byte-path.ts';
+import { barePointer, type FoundPointer } from './pointer.ts';
+import { isThere, readHead } from './read-head.ts';
+
+/** An unlocked file without content is a line with its key; keys have names of files in them. */
+const pointerLimitBytes = 32 * 1024;
+const keyInPath = /(?:^|\/)annex\/objects\/(?:[^/]+\/)*([^/]+)$/;
+
+/**
+ * What git-annex calls the content of a path: a link into its store (with the content, or one that
+ * leads nowhere), or the pointer that an unlocked file is until its content was got.
+ */
+export function readAnnexPointer(
+  given: BytePath,
+  real: BytePath | null,
+  sizeBytes: number,
+): FoundPointer | null {
+  if (real !== null) {
+    const key = keyInPath.exec(real)?.[1];
+    if (key !== undefined) return describeKey(key, null, true);
+    if (sizeBytes === 0 || sizeBytes >= pointerLimitBytes) return null;
+    const text = readHead(real, pointerLimitBytes) ?? '';
+    const pointed = /^\/annex\/objects\/([^\n/]+)\n/.exec(text)?.[1];
+    return pointed === undefined ? null : describeKey(pointed, real, false);
+  }
+  const target = readLink(given);
+  const key = target === null ? undefined : keyInPath.exec(target)?.[1];
+  return key === undefined ? null : describeKey(key, given, false);
+}
+
+/** `SHA256E-s1048576--<hex>.csv`: backend, size, and for most the digest of the content. */
+function describeKey(bytes: string, file: BytePath | null, cached: boolean): FoundPointer {
+  const key = pathText(bytes as BytePath);
+  const [, backend = '', fields = '', name = ''] =
+    /^([A-Z0-9_]+)((?:-[a-zA-Z]\d+)*)--(.*)$/s.exec(key) ?? [];
+  const size = /-s(\d{1,15})/.exec(fields)?.[1];
+  const hex = /^(?:SHA256E?|MD5E?|SHA1E?|SHA512E?)$/.test(backend)
+    ? /^[0-9a-f]+/.exec(name)?.[0]
+    : undefined;
+  return barePointer('git-annex', `annex:${key}`, {
+    file,
+    digest: hex === undefined ? null : `${backend.replace(/E$/, '').toLowerCase()}:${hex}`,
+    sizeBytes: size === undefined ? null : Number(size),
+    fileCount: 1,
+    cached,
+  });
+}
+
+function readLink(path: BytePath): string | null {
+  if (!isThere(path)) return null;
+  try {
+    return readlinkSync(pathBuffer(path), { encoding: 'latin1' as 'utf8' });
+  } catch {
+    return null;
+  }
+}

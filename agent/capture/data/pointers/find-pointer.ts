@@ -1,0 +1,77 @@
+import type { BytePath } from '../../byte-path.ts';
+import { readAnnexPointer } from './annex.ts';
+import { DvcReader } from './dvc.ts';
+import { LfsReader } from './lfs.ts';
+import { barePointer, type FoundPointer } from './pointer.ts';
+
+export interface PointerQuestion {
+  /** As it was named, links not followed. */
+  given: BytePath;
+  /** What links lead to; null where nothing is there. */
+  real: BytePath | null;
+  /** Null of a folder, and where nothing is there. */
+  fileBytes: number | null;
+}
+
+export interface PointerAnswer {
+  pointer: FoundPointer;
+  /** What lies there is the pointer itself, or nothing: a program would not find the data. */
+  stands: boolean;
+}
+
+/**
+ * What the tools of data versions (DVC, git-lfs, git-annex, the cache of Hugging Face) say of data.
+ * Reads small files beside it; asks no network and runs no tool. One finder a launch: it remembers
+ * what it read.
+ */
+export class PointerFinder {
+  private readonly dvc = new DvcReader();
+  private readonly lfs = new LfsReader();
+
+  find({ given, real, fileBytes }: PointerQuestion): PointerAnswer | null {
+    if (real !== null && fileBytes !== null) {
+      const lfs = this.lfs.readPointer(real, fileBytes);
+      if (lfs) return { pointer: lfs, stands: true };
+    }
+    if (real === null || fileBytes !== null) {
+      const annex = readAnnexPointer(given, real, fileBytes ?? 0);
+      if (annex) return { pointer: annex, stands: annex.cached === false };
+    }
+    const hub = readHubRevision([given, ...(real === null ? [] : [real])]);
+    if (hub) return real === null ? null : { pointer: hub, stands: false };
+    const dvc =
+      this.dvc.find(given) ??
+      (real === null ? null : real === given ? readCacheName(real) : this.dvc.find(real));
+    return dvc && { pointer: dvc, stands: real === null };
+  }
+
+  /** Of a file that was hashed: whether its content came by git-lfs. */
+  findByContent(real: BytePath, digest: string, sizeBytes: number): FoundPointer | null {
+    return this.lfs.readContent(real, digest, sizeBytes);
+  }
+}
+
+/** DVC's own store, where a workspace has links into it: its names are the digests. */
+function readCacheName(real: BytePath): FoundPointer | null {
+  const [, head, tail] = /\/files\/md5\/([0-9a-f]{2})\/([0-9a-f]{30})$/.exec(real) ?? [];
+  if (head === undefined || tail === undefined) return null;
+  const md5 = head + tail;
+  const more = { digest: `md5:${md5}`, fileCount: 1, cached: true };
+  return barePointer('dvc', `dvc:md5:${md5}`, more);
+}
+
+/** `models--owner--name/snapshots/<commit>/...`: the cache of huggingface_hub. */
+function readHubRevision(paths: BytePath[]): FoundPointer | null {
+  for (const path of paths) {
+    const [, kind = '', repository = '', revision] =
+      /\/(datasets|models|spaces)--([^/]+)\/snapshots\/([0-9a-f]{40})(?:\/|$)/.exec(path) ?? [];
+    if (revision === undefined) continue;
+    const prefix = kind === 'models' ? '' : `${kind}/`;
+    const url = `hf://${prefix}${repository.replaceAll('--', '/')}`;
+    // Large files are kept under their SHA-256, small ones under an id of git.
+    const hex = /\/blobs\/([0-9a-f]{64})$/.exec(paths.at(-1) ?? '')?.[1];
+    const digest = hex === undefined ? null : `sha256:${hex}`;
+    return barePointer('hugging-face', `hf:${revision}`, { source: { url, revision }, digest });
+  }
+  return null;
+}
