@@ -1,5 +1,5 @@
 import { makeVisible } from '../core/text/visible.ts';
-import { canWrite } from '../store/index/database.ts';
+import { canWrite } from '../store/index/database-path.ts';
 import type { Layout } from '../store/layout.ts';
 import type { OpenedIndex } from './open-folder-index.ts';
 import type { Problem, Session } from './session.ts';

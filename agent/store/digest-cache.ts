@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { DigestCache, FileStat } from '../core/seams.ts';
 import { isLocalFolder } from './filesystem.ts';
-import { userCacheFolder } from './index/database.ts';
+import { userCacheFolder } from './index/database-path.ts';
 import type { Layout } from './layout.ts';
 
 /** A change so long after the last one has another time, whatever the file system's clock. */

@@ -15,7 +15,7 @@ import type { Point } from '../../agent/protocol/journal.ts';
 import type { Judgement } from '../../agent/protocol/judgement.ts';
 import type { Package } from '../../agent/protocol/record.ts';
 import { sha256 } from '../../agent/store/digest.ts';
-import { databasePath } from '../../agent/store/index/database.ts';
+import { databasePath } from '../../agent/store/index/database-path.ts';
 import { describeViews, views } from '../../agent/store/index/describe-views.ts';
 import { openIndex, type RunIndex } from '../../agent/store/index/open-index.ts';
 import { reindex } from '../../agent/store/index/reindex.ts';

@@ -27,6 +27,8 @@ export interface CodeOptions {
   data: string[];
   /** Globs of `runrecord.yaml`, relative to the workspace root. */
   ignore: string[];
+  /** Whether an earlier run was seen to write the file; `path` relative to the workspace. */
+  isWritten?: (path: string) => boolean;
   /** Bytes. */
   snapshotFileLimit: number;
   /** Bytes of untracked files, all together; without it there is no limit. */

@@ -15,6 +15,8 @@ export interface PlacementOptions {
   sharedOutputs?: string[] | undefined;
   data: string[];
   ignore: string[];
+  /** Whether an earlier run was seen to write the file; `path` relative to the workspace. */
+  isWritten?: ((path: string) => boolean) | undefined;
 }
 
 /** Files that are written by hand. */
@@ -30,11 +32,15 @@ export function createPlacement(top: string, options: PlacementOptions): (path: 
   const isShared = below(options.sharedOutputs ?? []);
   const isData = below(options.data);
   const isIgnored = createIgnore(options.ignore);
+  const wasWritten = (path: BytePath) => options.isWritten?.(inWorkspace(top, root, path)) === true;
   return (path) => {
     if (isHome(path)) return 'never';
     if (options.ignore.length > 0 && isIgnored(inWorkspace(top, root, path))) return 'never';
     if (isOutput(path)) return isShared(path) && sources.test(path) ? 'code' : 'output';
-    return isData(path) ? 'data' : 'code';
+    if (isData(path)) return 'data';
+    // A run's own results would make the next one dirty, and no two runs alike.
+    const isResult = !path.endsWith('/') && !sources.test(path) && wasWritten(path);
+    return isResult ? 'output' : 'code';
   };
 }
 

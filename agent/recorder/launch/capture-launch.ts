@@ -33,6 +33,8 @@ export interface CaptureOptions {
   cache: DigestCache;
   pool: HashPool;
   keepObject: KeepObject;
+  /** Whether an earlier run was seen to write a file, by its path in records. */
+  isWritten(path: string): boolean;
   redactor: Redactor;
   /** Ends the reading of data. */
   signal?: AbortSignal | undefined;
@@ -67,6 +69,7 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
           sharedOutputs: plan.outputs.declared ? [] : ['models'],
           data: plan.data.map((entry) => entry.path).filter((path) => typeof path === 'string'),
           ignore: settings.ignore,
+          isWritten: options.isWritten,
           snapshotFileLimit: settings.limits.snapshotFile,
           snapshotLimit: settings.limits.snapshot,
           hashLimit: settings.limits.hashBefore,

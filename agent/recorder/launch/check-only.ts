@@ -6,6 +6,7 @@ import { createRedactor } from '../../core/redaction/redactor.ts';
 import type { Check } from '../../protocol/verbs.ts';
 import { sha256 } from '../../store/digest.ts';
 import { openDigestCache } from '../../store/digest-cache.ts';
+import { openWrittenPaths } from '../../store/index/written-paths.ts';
 import { ensureHome, findWorkspaceRoot, workspaceLayout } from '../../store/layout.ts';
 import { timestamp } from '../recording.ts';
 import { assembleRecord } from './assemble-record.ts';
@@ -36,6 +37,7 @@ export async function checkOnly(
   const redactor = createRedactor({ extraNames: settings.redact, environment });
   const cache = openDigestCache(layout);
   const pool = new HashPool();
+  const written = openWrittenPaths(layout);
   try {
     const createdAt = timestamp();
     const captured = await captureLaunch({
@@ -48,6 +50,7 @@ export async function checkOnly(
       cache,
       pool,
       keepObject: sha256,
+      isWritten: written.has,
       redactor,
     });
     const record = assembleRecord({
@@ -65,6 +68,7 @@ export async function checkOnly(
     const hunks = await findHunks(captured.code.captured.value, root);
     return checkCaptured({ plan, captured, ...earlier, hunks, unsaved });
   } finally {
+    written.close();
     cache.close();
     await pool.close();
   }

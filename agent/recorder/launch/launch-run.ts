@@ -14,6 +14,7 @@ import { messageOf, RunRecordError } from '../../protocol/errors.ts';
 import { exitCodes, files, variables } from '../../protocol/names.ts';
 import type { Check } from '../../protocol/verbs.ts';
 import { openDigestCache } from '../../store/digest-cache.ts';
+import { openWrittenPaths } from '../../store/index/written-paths.ts';
 import { ensureHome, findWorkspaceRoot, type Layout, workspaceLayout } from '../../store/layout.ts';
 import { keepObject } from '../../store/objects.ts';
 import { createIgnoredTest } from '../ignored.ts';
@@ -128,6 +129,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
   const cache = openDigestCache(layout);
   const pool = new HashPool();
   const keep = (bytes: Uint8Array) => keepObject(layout, bytes);
+  const written = openWrittenPaths(layout);
   const [captured, outputs] = await Promise.all([
     captureLaunch({
       plan,
@@ -139,6 +141,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
       cache,
       pool,
       keepObject: keep,
+      isWritten: written.has,
       redactor,
       signal: interruption.signal,
       progress: options.quiet ? undefined : createDataProgress(tellVisible(context)),
@@ -148,6 +151,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
       ignored: createIgnoredTest(layout, plan.settings.ignore),
     }),
   ]);
+  written.close();
   const record = assembleRecord({
     id,
     createdAt,

@@ -1,11 +1,10 @@
-import { accessSync, constants, mkdirSync, renameSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { RunRecordError } from '../../protocol/errors.ts';
-import { sha256 } from '../digest.ts';
 import { isLocalFolder } from '../filesystem.ts';
-import { type Layout, readWorkspaceId } from '../layout.ts';
+import type { Layout } from '../layout.ts';
+import { databasePath } from './database-path.ts';
 import { migrations, tableNames } from './schema.ts';
 import { isDamage, isNoWrite, retryWhileBusy } from './sqlite-error.ts';
 
@@ -45,34 +44,6 @@ export function openDatabase(layout: Layout, notice: (text: string) => void): Da
 
 export function openMemory(): Database {
   return prepare(new DatabaseSync(':memory:'), null);
-}
-
-/**
- * Where the index lies: in the workspace on a local file system, else in the user's cache folder,
- * as SQLite's locks cannot be trusted elsewhere. Null where neither can be written.
- */
-export function databasePath(layout: Layout): string | null {
-  if (!canWrite(layout.home)) return null;
-  if (isLocalFolder(layout.home)) {
-    return isAbsentOrWritable(layout.index) ? layout.index : null;
-  }
-  try {
-    const folder = userCacheFolder(layout);
-    mkdirSync(folder, { recursive: true });
-    return canWrite(folder) ? join(folder, 'runs.sqlite') : null;
-  } catch {
-    return null;
-  }
-}
-
-/** A folder of the user's own for what is derived from one workspace. */
-export function userCacheFolder(layout: Layout): string {
-  const given = process.env.XDG_CACHE_HOME;
-  // The specification says that a relative path is to be ignored.
-  const base = given?.startsWith('/') ? given : join(homedir(), '.cache');
-  const place = sha256(layout.home).slice('sha256:'.length, 'sha256:'.length + 16);
-  // The path as well: a copy of a workspace has the same id and other runs.
-  return join(base, 'runrecord', `${readWorkspaceId(layout) ?? 'workspace'}-${place}`);
 }
 
 export function openFile(path: string): Database {
@@ -171,17 +142,4 @@ export function moveAside(
 /** By stat alone: to open the file from a process that has the database open would drop its locks. */
 export function inodeOf(path: string): bigint | null {
   return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
-}
-
-export function canWrite(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isAbsentOrWritable(path: string): boolean {
-  return inodeOf(path) === null || canWrite(path);
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Layout } from '../layout.ts';
-import { databasePath } from './database.ts';
+import { databasePath } from './database-path.ts';
 
 /**
  * Ids of the runs of a fingerprint, newest first, by the index as it lies there: for a launch,
