@@ -66,7 +66,7 @@ describe('runrecord run', () => {
     });
     const [data] = record.data;
     assert.equal(data?.role, 'input');
-    assert.deepEqual([...(data?.seen ?? [])].sort(), ['config', 'declared']);
+    assert.deepEqual([...(data?.seen ?? [])].sort(), ['config', 'declared', 'hook']);
     assert.match(data?.digest ?? '', /^sha256:/);
     assert.equal(record.environment?.interpreter?.name, 'python');
     assert.deepEqual(
