@@ -90,6 +90,7 @@ export async function attendRun(root: string, id: string): Promise<void> {
     {
       settleMs: performance.now() - startMs,
       unreadable: watched.observer.unreadable,
+      unseen: watched.unseen(),
       stillRunning,
       logRedactions: [],
     },

@@ -14,10 +14,10 @@ export interface OtherWriter {
 
 export interface AttributionOptions {
   id: string;
-  /** Other runs that may write into the same places now; asked at each version. */
-  overlapping(): string[];
-  /** When this run was last seen to open a file for writing, in ms since 1970. */
-  openedAtMs(path: BytePath): number | null;
+  /** Other runs that may have written there, for all that was seen; asked at each version. */
+  rivals(path: BytePath): string[];
+  /** When this run was last seen, or told in words, to write a file: in ms since 1970. */
+  openedAtMs(path: BytePath): { hook: number | null; argument: number | null };
   /** Other runs that were seen to write there. */
   writersOf(path: BytePath): OtherWriter[];
   /** The places were named by the user, not found among the usual ones. */
@@ -38,12 +38,14 @@ export function createAttribution(
 ): (path: BytePath, named: boolean, known: Known | undefined) => Attributed | null {
   const { id } = options;
   return (path, named, known) => {
-    const openedAtMs = options.openedAtMs(path);
+    const { hook, argument } = options.openedAtMs(path);
+    const openedAtMs = hook ?? argument;
     const writers = options.writersOf(path);
     if (named || openedAtMs !== null) {
       const seen: Attributed['seen'] = [
         ...(named ? ['declared' as const] : []),
-        ...(openedAtMs === null ? [] : ['hook' as const]),
+        ...(hook === null ? [] : ['hook' as const]),
+        ...(hook === null && argument !== null ? ['argument' as const] : []),
       ];
       const rivals = writers.filter((other) => !hadFinished(other, openedAtMs));
       if (rivals.length === 0) return { attribution: { kind: 'observed', runs: [id] }, seen };
@@ -59,7 +61,7 @@ export function createAttribution(
       };
     }
     if (writers.length > 0) return null;
-    const others = options.overlapping();
+    const others = options.rivals(path);
     if (others.length > 0) return { attribution: contested(id, others), seen: ['scan'] };
     const given = options.declared || !options.unattended;
     const kind = given ? 'exclusive-directory' : 'unattributed';

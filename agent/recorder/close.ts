@@ -25,6 +25,8 @@ export interface Closing {
   redactor: Redactor;
   /** Output files that could not be read. */
   unreadable: Iterable<string>;
+  /** What could not be seen of what the run wrote. */
+  unseen: string[];
   /** Processes of the run that were still there when the record was closed. */
   stillRunning: boolean;
   /** How long, in ms, it took to record the outputs after the program's end. */
@@ -70,6 +72,7 @@ function digestOrNull(path: string): string | null {
 function artifactsCapture({
   recording,
   unreadable,
+  unseen,
   stillRunning,
   settleMs,
 }: Closing): CaptureStatus {
@@ -77,6 +80,7 @@ function artifactsCapture({
   const missing = [
     ...[...unreadable].map((path) => `${path}: could not be read`),
     ...[...unwritten].map((what) => `not kept: ${what}`),
+    ...unseen,
     ...(record.lifecycle.log?.truncated ? ['the log is not whole'] : []),
     ...(stillRunning ? ['a process of the run was still there when the record was closed'] : []),
   ];

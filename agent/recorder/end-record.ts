@@ -44,6 +44,7 @@ export async function endRecord(ended: Ended): Promise<number> {
     await closeLaunched(ended, {
       settleMs: performance.now() - startMs,
       unreadable: watched.observer.unreadable,
+      unseen: watched.unseen(),
       stillRunning: false,
       logRedactions: redactionsOf(log),
     });
@@ -109,7 +110,7 @@ export async function closeLaunched(
   launched: Pick<Launched, 'recording' | 'layout' | 'lock' | 'redactor' | 'cache' | 'pool'> & {
     index?: IndexLink;
   },
-  closing: Pick<Closing, 'settleMs' | 'unreadable' | 'stillRunning' | 'logRedactions'>,
+  closing: Pick<Closing, 'settleMs' | 'unreadable' | 'unseen' | 'stillRunning' | 'logRedactions'>,
 ): Promise<void> {
   const { recording, layout, lock, redactor, cache, pool } = launched;
   closeRecord({ recording, redactor, ...closing });

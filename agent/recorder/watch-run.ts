@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BytePath, bytePath } from '../capture/byte-path.ts';
+import { type BytePath, bytePath, isInside } from '../capture/byte-path.ts';
 import type { HashPool } from '../capture/data/hash-pool.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
@@ -53,6 +53,8 @@ export interface WatchedRun {
   isHashing(): boolean;
   /** Bytes of what the run was seen to read and write that are still to be hashed. */
   pendingBytes(): Promise<number>;
+  /** What could not be seen of the run's files, in words for a person. */
+  unseen(): string[];
   /** Stops all work at what it leaves to another process. */
   leave(): Promise<void>;
   /** Ends the watching of the program: it is gone. Not yet of its outputs. */
@@ -74,9 +76,10 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     pool,
     directories,
     ignored,
+    redactor,
+    cwd: options.cwd,
     wrote: (path) => observer.addWritten(path),
-    unseen: () => [],
-    wasSeen: () => true,
+    torn: () => tail.torn.size,
   });
   const imported = new ImportedCode({
     layout,
@@ -86,7 +89,9 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     fileLimit: options.snapshotFileLimit,
   });
   const tail = new ObservedTail(observedFolder(recording.folder));
-  const observation = new Observation(tail, [files.taker, imported]);
+  const observation = new Observation(tail, [...files.takers, imported]);
+  const isGiven = (path: BytePath) =>
+    directories.some((folder) => isInside(path, bytePath(folder)));
   const observer = new OutputObserver({
     root: layout.root,
     directories,
@@ -108,7 +113,13 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     isUntouched: files.isUntouched,
     attribute: createAttribution({
       id: recording.id,
-      overlapping: () => [...new Set([...overlapping(), ...(options.others?.() ?? [])])],
+      rivals: (path) => [
+        ...new Set([
+          ...(isGiven(path) ? overlapping() : files.alongside()),
+          ...files.finders(path),
+          ...(options.others?.() ?? []),
+        ]),
+      ],
       openedAtMs: files.openedAtMs,
       writersOf: files.writersOf,
       declared: record.outputs.declared,
@@ -137,6 +148,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     observer,
     isHashing: data.isHashing,
     pendingBytes: async () => (await observer.pendingBytes()) + files.pendingBytes(),
+    unseen: files.unseen,
     leave() {
       files.leave();
       return observer.stop();
@@ -145,6 +157,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     async settle() {
       await observation.finish();
       files.lookAtOthers(true);
+      for (const path of await files.scanUnseen()) observer.addFound(path);
       await observer.settle();
       await data.settle();
     },

@@ -9,8 +9,11 @@ export type FileEvent = { at: number } & (
   /** `stat`: just before it was opened; null where it was not there. */
   | { kind: 'write'; path: string; stat: FileStat | null; keeps: boolean }
   | { kind: 'before'; path: string; stat: FileStat; digest: string }
-  | { kind: 'rename'; from: string; to: string; stat: FileStat | null }
-  | { kind: 'remove'; path: string }
+  | { kind: 'rename'; from: string; to: string }
+  /** `wasThere`: false where only that would tell that there was something to remove. */
+  | { kind: 'remove'; path: string; wasThere: boolean }
+  /** A child that nothing reports from was given this path among its words. */
+  | { kind: 'name'; path: string; stat: FileStat }
   /** A second name for the same file. */
   | { kind: 'link'; from: string; to: string }
 );

@@ -12,6 +12,8 @@ export interface ReadFile {
   stat: FileStat;
   /** Of that content, told from inside before the run changed it. */
   digest: string | null;
+  /** `argument`: it was only named to a program that nothing reports from. */
+  seen: 'hook' | 'argument';
 }
 
 /** A file that was not the run's, and that the run removed or moved away. */
@@ -35,13 +37,14 @@ export class FileLedger {
   readonly #byPlace = new Map<string, ReadFile>();
   /** Where a file that the run moved, or gave a second name, came from. */
   readonly #origins = new Map<string, string>();
+  readonly #named = new Set<string>();
   readonly #before = new Map<string, string>();
   readonly #gone = new Map<string, GoneFile>();
   /** Folders of all paths that are known, so that the renaming of one is told from that of a file. */
   readonly #folders = new Set<string>();
   #fresh: ReadFile[] = [];
 
-  /** What was read for the first time since this was asked last. */
+  /** What was read, or named, for the first time since this was asked last. */
   drain(): ReadFile[] {
     const fresh = this.#fresh;
     this.#fresh = [];
@@ -77,7 +80,10 @@ export class FileLedger {
         this.#rename(event.from, event.to);
         break;
       case 'remove':
-        this.#remove(event.path);
+        this.#remove(event.path, event.wasThere);
+        break;
+      case 'name':
+        this.#name(event.path, event.stat);
         break;
       case 'link':
         this.#overwrite(event.to);
@@ -90,11 +96,18 @@ export class FileLedger {
     if (this.#made.has(path) || this.#byPlace.has(path)) return;
     const name = this.#origins.get(path) ?? path;
     if (this.#inputs.has(name)) return;
-    const input: ReadFile = { path: name, place: path, stat, digest: null };
+    const input: ReadFile = { path: name, place: path, stat, digest: null, seen: 'hook' };
     this.#inputs.set(name, input);
     this.#byPlace.set(path, input);
     this.#remember(path);
     this.#fresh.push(input);
+  }
+
+  #name(path: string, stat: FileStat): void {
+    if (this.#made.has(path) || this.#origins.has(path) || this.#inputs.has(path)) return;
+    if (this.#named.has(path)) return;
+    this.#named.add(path);
+    this.#fresh.push({ path, place: path, stat, digest: null, seen: 'argument' });
   }
 
   #tellBefore(path: string, stat: FileStat, digest: string): void {
@@ -155,8 +168,9 @@ export class FileLedger {
     this.#origins.delete(from);
   }
 
-  #remove(path: string): void {
-    if (!this.#made.delete(path)) this.#lose(path, null);
+  #remove(path: string, wasThere: boolean): void {
+    const isKnown = wasThere || this.#before.has(path) || this.#byPlace.has(path);
+    if (!this.#made.delete(path) && isKnown) this.#lose(path, null);
     this.#overwrite(path);
   }
 

@@ -36,7 +36,8 @@ export type ObservedFact =
   /** What a file held at the last moment before this process changed, replaced or removed it. */
   | { t: 'before'; path: string; stat: StatTuple; digest: string }
   | { t: 'rename'; from: string; to: string; stat: StatTuple | null }
-  | { t: 'remove'; path: string }
+  /** `stat`: just before; null: it was not there. */
+  | { t: 'remove'; path: string; stat?: StatTuple | null }
   | { t: 'link'; from: string; to: string; hard: boolean }
   | { t: 'directory'; path: string }
   | {

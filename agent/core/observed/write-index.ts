@@ -29,6 +29,11 @@ export class WriteIndex {
     return this.#kept.get(path) === contentKey(stat);
   }
 
+  /** A program was told in words to write there. */
+  takePath(path: string, at: number): void {
+    this.#files.set(path, Math.max(at, this.#files.get(path) ?? at));
+  }
+
   /** `folder` was moved to its place as a whole. */
   takeFolder(folder: string, at: number): void {
     this.#folders.set(folder, Math.max(at, this.#folders.get(folder) ?? at));
@@ -58,7 +63,7 @@ export class WriteIndex {
   }
 
   #note(path: string, at: number): void {
-    this.#files.set(path, Math.max(at, this.#files.get(path) ?? at));
+    this.takePath(path, at);
     this.#fresh.add(path);
   }
 }

@@ -4,6 +4,7 @@ import { type CapturedConfig, captureConfig } from '../../capture/config.ts';
 import { type CapturedData, captureData } from '../../capture/data/capture-data.ts';
 import { digestFile } from '../../capture/data/digest-file.ts';
 import type { HashPool } from '../../capture/data/hash-pool.ts';
+import { programArguments } from '../../capture/data/program-arguments.ts';
 import {
   type CapturedEnvironment,
   captureEnvironment,
@@ -155,7 +156,7 @@ async function captureConfigAndData(
           ...rest,
           ...(path === null ? {} : { path }),
         })),
-        argv: interpreter?.arguments ?? argv.slice(1),
+        argv: programArguments(argv, interpreter),
         exclude: {
           files: [
             ...(interpreter?.script ? [interpreter.script] : []),

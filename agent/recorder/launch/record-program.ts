@@ -131,6 +131,7 @@ async function failLaunch(launched: Launched, failure: LaunchFailure): Promise<n
   await closeLaunched(launched, {
     settleMs: 0,
     unreadable: [],
+    unseen: [],
     stillRunning: false,
     logRedactions: [],
   });

@@ -14,6 +14,8 @@ export class ObservedTail {
   readonly #folder: string;
   readonly #tails = new Map<string, LineTail>();
   readonly #offsets: Record<string, number>;
+  /** Files with a line that is none of ours, or not whole. */
+  readonly torn = new Set<string>();
 
   /** `offsets`: bytes of each file that were taken before. */
   constructor(folder: string, offsets: Record<string, number> = {}) {
@@ -33,6 +35,7 @@ export class ObservedTail {
       for (const bytes of this.#tailOf(file).read(final)) {
         const line = parseObservedLine(bytes.toString('utf8'));
         if (line !== null) yield { file, line };
+        else if (bytes.length > 0) this.torn.add(file);
       }
     }
   }

@@ -64,7 +64,7 @@ export class OutputObserver {
   #stopped = false;
   /** Files that the program itself named as its outputs, wherever they lie, with their role. */
   readonly #named = new Map<BytePath, string>();
-  /** Files that processes of the run were seen to write, wherever they lie. */
+  /** Files that were seen or found to be written, wherever they lie. */
   readonly #written = new Set<BytePath>();
   /** Paths that could not be read, for the capture's detail. */
   readonly unreadable = new Set<string>();
@@ -100,6 +100,12 @@ export class OutputObserver {
   addWritten(path: BytePath): void {
     this.#written.add(path);
     this.#due.plan(path, batchMs);
+  }
+
+  /** A file outside of the watched directories was found to have changed. */
+  addFound(path: BytePath): void {
+    this.#written.add(path);
+    this.#due.plan(path, 0);
   }
 
   /** Bytes of the files that changed and were not recorded yet: what `settle` has to read. */

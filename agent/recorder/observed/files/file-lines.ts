@@ -48,12 +48,19 @@ export function readWrite(
       return path === null ? null : { kind: 'write', path, stat, keeps, at };
     }
     case 'rename': {
+      if (line.stat === null) return null; // There was nothing to rename: it failed.
       const from = resolver.entry(line.from);
       const to = resolver.entry(line.to);
-      return { kind: 'rename', from, to, stat: statOfTuple(line.stat), at };
+      return { kind: 'rename', from, to, at };
     }
     case 'remove':
-      return { kind: 'remove', path: resolver.entry(line.path), at };
+      if (line.stat === null) return null;
+      return {
+        kind: 'remove',
+        path: resolver.entry(line.path),
+        wasThere: statOfTuple(line.stat) !== null,
+        at,
+      };
     case 'link':
       if (!line.hard) return null;
       return {

@@ -1,7 +1,9 @@
 import { type BytePath, placeInRecord, placeOnDisk } from '../../../capture/byte-path.ts';
 import type { HashPool } from '../../../capture/data/hash-pool.ts';
+import { realOrSame } from '../../../capture/data/locate-data.ts';
 import type { FileLedger } from '../../../core/observed/file-ledger.ts';
 import { WriteIndex } from '../../../core/observed/write-index.ts';
+import type { Redactor } from '../../../core/redaction/redactor.ts';
 import type { DigestCache, FileStat } from '../../../core/seams.ts';
 import type { Artifact } from '../../../protocol/record.ts';
 import type { Layout } from '../../../store/layout.ts';
@@ -13,9 +15,12 @@ import { type Recording, timestamp } from '../../recording.ts';
 import type { Taker } from '../observation.ts';
 import { FilePlaces } from './file-places.ts';
 import { FileTaker } from './file-taker.ts';
+import { filesAtLaunch } from './files-at-launch.ts';
 import { InputRecord } from './input-record.ts';
 import { ObservedInputs } from './observed-inputs.ts';
 import { OtherRuns } from './other-runs.ts';
+import { scanWorkspace } from './scan-workspace.ts';
+import { Sight } from './sight.ts';
 
 export interface FileObservationOptions {
   layout: Layout;
@@ -27,19 +32,28 @@ export interface FileObservationOptions {
   ignored(path: BytePath): boolean;
   /** A process of the run was seen to write this file. */
   wrote(path: BytePath): void;
-  /** What could not be seen of the run's files, in words for a person; known at the end. */
-  unseen(): string[];
-  /** A process of the run has spoken. */
-  wasSeen(): boolean;
+  redactor: Redactor;
+  /** Where the program was started, absolute. */
+  cwd: string;
+  /** How many processes said something that could not be read. */
+  torn(): number;
 }
 
 export interface FileObservation {
-  taker: Taker;
+  takers: Taker[];
+  /** What could not be seen of the run's files, in words for a person; whole at the end. */
+  unseen(): string[];
+  /** Files that have changed in the workspace, where not all could be seen from inside. */
+  scanUnseen(): Promise<BytePath[]>;
+  /** Runs that went on beside this one at some time. */
+  alongside(): string[];
+  /** Those that have found a file too of which nobody saw who wrote it. */
+  finders(path: BytePath): string[];
   /** Takes up what other runs were seen to write; `all`: also those that have come and gone. */
   lookAtOthers(all?: boolean): void;
   writersOf(path: BytePath): OtherWriter[];
-  /** When this run was last seen to open a file for writing, in ms since 1970. */
-  openedAtMs(path: BytePath): number | null;
+  /** When this run was last seen, or told in words, to write a file: in ms since 1970. */
+  openedAtMs(path: BytePath): { hook: number | null; argument: number | null };
   isUntouched(path: BytePath, stat: FileStat): boolean;
   /** Bytes of inputs that are still to be hashed. */
   pendingBytes(): number;
@@ -68,6 +82,21 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
     inputs,
     keepObject: (bytes) => keepObject(layout, bytes),
   });
+  const told = new WriteIndex();
+  const { command, lifecycle } = recording.record;
+  const startedAtMs = Date.parse(lifecycle.startedAt ?? lifecycle.createdAt);
+  const sight = new Sight({
+    argv: command.argv,
+    cwd: options.cwd,
+    env: process.env,
+    startedAt: startedAtMs / 1000,
+    redactor: options.redactor,
+    named: (child, paths) => taker.addNamed(child, paths),
+    told(paths, at) {
+      for (const path of paths) told.takePath(realOrSame(path), at);
+    },
+    torn: options.torn,
+  });
   const taker = new FileTaker({
     places,
     writes,
@@ -75,18 +104,27 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
     read: (files) => record.take(files),
     listed: (path) => record.listed(path),
     async done(ledger) {
-      await record.finish(inputs.problems, options.unseen(), options.wasSeen());
+      await record.finish(inputs.problems, sight.unseen(), sight.hasSpoken);
       tellGone(ledger, places, recording, root);
     },
   });
   return {
-    taker,
+    takers: [sight, taker],
+    unseen: () => sight.unseen(),
+    async scanUnseen() {
+      if (sight.unseen().length === 0) return [];
+      const atLaunch = () => filesAtLaunch(recording.record.code, root);
+      const changed = await scanWorkspace({ root, startedAtMs, ignored, atLaunch });
+      return changed.filter((path) => places.isResult(path));
+    },
+    alongside: () => others.ids(),
+    finders: (path) => others.finders(path),
     lookAtOthers: (all = false) => (all ? others.lookForAll() : others.look()),
     writersOf: (path) => others.writersOf(path),
-    openedAtMs: (path) => {
-      const last = writes.lastWrite(path);
-      return last === null ? null : last * 1000;
-    },
+    openedAtMs: (path) => ({
+      hook: inMs(writes.lastWrite(path)),
+      argument: inMs(told.lastWrite(path)),
+    }),
     isUntouched: (path, stat) => writes.isUntouched(path, stat),
     pendingBytes: () => {
       taker.drain();
@@ -94,6 +132,10 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
     },
     leave: () => inputs.stop(),
   };
+}
+
+function inMs(seconds: number | null): number | null {
+  return seconds === null ? null : seconds * 1000;
 }
 
 /** Files of before that the run has removed or moved away are told too. */

@@ -50,6 +50,18 @@ export class FileTaker implements Taker {
     if (event.kind === 'rename') this.#takeFolder(event.to as BytePath, event.at);
   }
 
+  /** Files that a child's words name, absolute; where they were there before it. */
+  addNamed({ file, line }: Observed, paths: string[]): void {
+    const { places } = this.#options;
+    for (const path of paths) {
+      const { path: real, stat } = this.#resolver.target(path);
+      const at = line.at ?? 0;
+      const isNew = stat !== null && Number(stat.ctimeNs) / 1e9 > at;
+      if (stat?.isFile() !== true || isNew || !places.isInput(real)) continue;
+      this.#order.add(file, line.at, { kind: 'name', path: real, stat, at });
+    }
+  }
+
   flush(): void {
     this.#resolver.forget();
     const { places, writes, wrote } = this.#options;

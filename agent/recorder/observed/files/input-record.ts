@@ -50,13 +50,14 @@ export class InputRecord {
     for (const input of read) {
       const path = input.path as BytePath;
       if (this.#isSource(path)) continue;
-      if (standing.files.has(path)) {
+      const folder = standing.folders.find(({ place }) => isInside(path, place));
+      const isKnown = standing.files.has(path) || folder !== undefined;
+      if (input.seen === 'argument') {
+        if (!isKnown) fresh.push(input);
+      } else if (standing.files.has(path)) {
         touched.add(path);
         if (standing.files.get(path)?.some(isUnread)) fresh.push(input);
-        continue;
-      }
-      const folder = standing.folders.find(({ place }) => isInside(path, place));
-      if (folder === undefined) fresh.push(input);
+      } else if (folder === undefined) fresh.push(input);
       else if (folder.entry.role === 'input') touched.add(folder.place);
       else this.#hold(folder.place, input);
     }

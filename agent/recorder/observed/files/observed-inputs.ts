@@ -17,6 +17,8 @@ export interface InputOptions {
   emit(entries: DataEntry[]): void;
 }
 
+/** What is only named is not worth the reading of more. */
+const namedBytes = 256_000_000;
 /** Hashed at one go: the recorder looks at its program in between. */
 const sliceBytes = 16_000_000;
 const sliceFiles = 256;
@@ -102,6 +104,7 @@ export class ObservedInputs {
       const sizeBytes = Number(input.stat.size);
       const found: Found = { input, digest: digest ?? null, sizeBytes, stat, unreadable: false };
       this.#found.set(input.path, found);
+      if (isUnread(found)) continue;
       if (isSame && digest === undefined)
         jobs.push({ found, job: { path: input.place as BytePath, sizeBytes, stat: now } });
     }
@@ -131,7 +134,7 @@ export class ObservedInputs {
     const entries: DataEntry[] = [];
     for (const [path, found] of this.#found) {
       const digest = found.digest ?? found.input.digest;
-      if (digest === null && !final) continue;
+      if (digest === null && !final && !isUnread(found)) continue;
       this.#found.delete(path);
       entries.push(this.#entry(found, digest));
     }
@@ -140,7 +143,8 @@ export class ObservedInputs {
     }
   }
 
-  #entry({ input, sizeBytes, stat, unreadable }: Found, digest: string | null): DataEntry {
+  #entry(found: Found, digest: string | null): DataEntry {
+    const { input, sizeBytes, stat, unreadable } = found;
     const path = input.path as BytePath;
     const root = bytePath(this.#options.root);
     const answer =
@@ -152,20 +156,24 @@ export class ObservedInputs {
       (digest === null ? null : this.#pointers.findByContent(path, digest, sizeBytes));
     return {
       ...placeInRecord(path, this.#options.root),
-      role: 'input',
-      seen: ['hook'],
+      role: input.seen === 'hook' ? 'input' : 'named',
+      seen: [input.seen],
       // A pointer has the digest of what it stands for.
       digest: answer?.stands ? contentDigest(answer.pointer) : digest,
-      mode: answer?.stands ? 'pointer' : 'full',
+      mode: isUnread(found) ? 'stat' : answer?.stands ? 'pointer' : 'full',
       sizeBytes,
       fileCount: 1,
       manifest: null,
       version: pointer?.version ?? null,
-      hashed: 'during',
-      changedDuringRun: digest === null && !unreadable,
+      hashed: isUnread(found) ? null : 'during',
+      changedDuringRun: digest === null && !unreadable && !isUnread(found),
       digestAfter: null,
       stat,
       ...(pointer === null ? {} : { pointer: recordPointer(pointer, root) }),
     };
   }
+}
+
+function isUnread({ input, sizeBytes }: Found): boolean {
+  return input.seen === 'argument' && sizeBytes > namedBytes;
 }

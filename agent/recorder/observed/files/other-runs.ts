@@ -58,6 +58,16 @@ export class OtherRuns {
     this.look();
   }
 
+  /** All that went on beside this run at some time. */
+  ids(): string[] {
+    return [...this.#runs.keys()];
+  }
+
+  /** Those that have the file as it is now among what they found, though nobody saw who wrote it. */
+  finders(path: BytePath): string[] {
+    return [...this.#runs].filter(([, run]) => run.found.has(path)).map(([id]) => id);
+  }
+
   writersOf(path: BytePath): OtherWriter[] {
     const writers: OtherWriter[] = [];
     for (const [id, run] of this.#runs) {
@@ -87,6 +97,8 @@ class OtherRun {
   readonly #resolver = new PathResolver();
   /** When a version was recorded as this run's alone, by path; null where it was contested. */
   readonly #recorded = new Map<BytePath, number | null>();
+  /** Paths of what it has found by a scan. */
+  readonly found = new Set<BytePath>();
   #offset = 0;
 
   constructor(layout: Layout, id: string) {
@@ -128,11 +140,12 @@ class OtherRun {
     if (event === null || typeof event === 'string') return;
     const { artifacts } = event.data as JournalData['artifact'];
     for (const { attribution, seen, state, ...located } of artifacts) {
-      const wasSeen = seen?.some((how) => how !== 'scan') === true;
-      if (!wasSeen || state !== 'present') continue;
-      const isAlone = attribution.kind === 'observed';
+      if (state !== 'present') continue;
       const path = placeOnDisk(located, this.#layout.root);
-      this.#recorded.set(path, isAlone ? Date.parse(line.at) : null);
+      const wasSeen = seen?.some((how) => how !== 'scan') === true;
+      const isAlone = attribution.kind === 'observed';
+      if (wasSeen) this.#recorded.set(path, isAlone ? Date.parse(line.at) : null);
+      else this.found.add(path);
     }
   }
 }
