@@ -100,11 +100,9 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     baseline: options.baseline,
     recorded: record.artifacts,
     heldForWriting: createWriterProbe(() => options.processId),
-    digest: async (path, sizeBytes, prefixBytes) => {
-      const [read] = await pool.hash([
-        { path, sizeBytes, ...(prefixBytes === undefined ? {} : { prefixBytes }) },
-      ]);
-      return read === undefined || 'error' in read ? null : read;
+    digest: async (jobs) => {
+      const results = await pool.hash(jobs);
+      return results.map((result) => ('error' in result ? null : result));
     },
     refresh() {
       observation.look();

@@ -14,6 +14,8 @@ export class ObservedTail {
   readonly #folder: string;
   readonly #tails = new Map<string, LineTail>();
   readonly #offsets: Record<string, number>;
+  /** Files of processes that have ended: a last look sees whether more has come. */
+  readonly #ended = new Set<string>();
   /** Files with a line that is none of ours, or not whole. */
   readonly torn = new Set<string>();
 
@@ -32,8 +34,10 @@ export class ObservedTail {
   /** `final`: last lines without their end count too. */
   *read(final = false): Generator<Observed> {
     for (const file of this.#list()) {
+      if (this.#ended.has(file) && !final) continue;
       for (const bytes of this.#tailOf(file).read(final)) {
         const line = parseObservedLine(bytes.toString('utf8'));
+        if (line?.t === 'exit') this.#ended.add(file);
         if (line !== null) yield { file, line };
         else if (bytes.length > 0) this.torn.add(file);
       }

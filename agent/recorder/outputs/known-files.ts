@@ -1,4 +1,4 @@
-import { type BytePath, placeOnDisk } from '../../capture/byte-path.ts';
+import { type BytePath, placeInRecord, placeOnDisk } from '../../capture/byte-path.ts';
 import { type FileStat, statKey } from '../../core/seams.ts';
 import type { Artifact } from '../../protocol/record.ts';
 import { statFile } from './scan.ts';
@@ -101,4 +101,24 @@ function fileId(stat: FileStat): string {
 /** A new link or mode moves only the ctime: the content is as it was. */
 function contentPart(key: string): string {
   return key.slice(0, key.lastIndexOf(':'));
+}
+
+/** A version as the record has it, while it is present. */
+export function describeVersion(
+  path: BytePath,
+  known: Known,
+  { root, role, now }: { root: string; role: string; now: string },
+): Artifact {
+  return {
+    ...placeInRecord(path, root),
+    digest: known.digest,
+    mode: 'full',
+    sizeBytes: Number(known.stat.size),
+    role,
+    mediaType: null,
+    firstSeenAt: known.firstSeenAt,
+    lastSeenAt: now,
+    ...known.attributed,
+    state: 'present',
+  };
 }

@@ -4,38 +4,16 @@ import type { FileStat } from '../../core/seams.ts';
 import type { ArtifactVersion } from '../../protocol/journal.ts';
 import type { Artifact } from '../../protocol/record.ts';
 import { DueFiles } from './due-files.ts';
-import { type Attributed, type Known, KnownFiles, standMs } from './known-files.ts';
+import {
+  type Attributed,
+  describeVersion,
+  type Known,
+  KnownFiles,
+  standMs,
+} from './known-files.ts';
+import type { DigestJob, ObserverOptions } from './observer-options.ts';
 import { scanOutputs, statFile } from './scan.ts';
 import { type OutputWatch, watchOutputs } from './watch.ts';
-
-export interface ObserverOptions {
-  root: string;
-  /** Absolute, none inside another. */
-  directories: string[];
-  ignored(path: BytePath): boolean;
-  /** Milliseconds since 1970. */
-  launchedAtMs: number;
-  /** Stat keys at launch. */
-  baseline: Map<BytePath, string>;
-  /** What an earlier recorder of this run has recorded already. */
-  recorded: Artifact[];
-  /** `dev:ino` of what the run's processes have open for writing; null where it is unknown. */
-  heldForWriting(): Set<string> | null;
-  /** Null where the file cannot be read. */
-  digest(path: BytePath, sizeBytes: number, prefixBytes?: number): Promise<FileDigest | null>;
-  /** Takes up what was said of writers until now. */
-  refresh(): void;
-  /**
-   * Whose the version is that lies at a path now; null where it is another run's alone. `named`: the
-   * program itself said that it wrote the file; `known`: the version that was recorded last.
-   */
-  attribute(path: BytePath, named: boolean, known: Known | undefined): Attributed | null;
-  /** It was opened to be changed, but is as it was then: no output. */
-  isUntouched(path: BytePath, stat: FileStat): boolean;
-  emit(versions: ArtifactVersion[]): void;
-  /** RFC 3339 in UTC. */
-  now(): string;
-}
 
 interface Read {
   path: BytePath;
@@ -43,6 +21,9 @@ interface Read {
   /** It continues the version that was recorded last. */
   grew: boolean;
 }
+
+/** Read, and written to the journal, at one go. */
+const sliceFiles = 256;
 
 const longestStandMs = 60_000;
 const batchMs = 50;
@@ -170,27 +151,37 @@ export class OutputObserver {
   async #look(paths: BytePath[], final: boolean): Promise<void> {
     if (paths.length === 0) return;
     this.#options.refresh();
-    const reads: Read[] = [];
     const versions: ArtifactVersion[] = [];
     const gone: BytePath[] = [];
+    const jobs: DigestJob[] = [];
     for (const path of paths) {
       const stat = statFile(path);
       if (stat === null) gone.push(path);
       else if (this.#isDone(path, stat)) this.#due.forget(path);
       else if (this.#attribute(path) === null) versions.push(...this.#giveUp(path, stat));
-      else if (final || this.#isComplete(path, stat)) {
-        const read = await this.#read(path, stat, final);
-        if (read !== null) reads.push(read);
-      }
+      else if (final || this.#isComplete(path, stat)) jobs.push(this.#jobFor(path, stat));
     }
-    // Who writes there now has said so before what was just read could be in the file.
-    if (reads.length > 0) this.#options.refresh();
-    for (const read of reads) versions.push(...this.#record(read));
+    for (let start = 0; start < jobs.length; start += sliceFiles) {
+      versions.push(...(await this.#readSlice(jobs.slice(start, start + sliceFiles), final)));
+      this.#emit(versions.splice(0));
+    }
     for (const path of gone) {
       this.#due.forget(path);
       versions.push(...this.#leave(path));
     }
+    this.#emit(versions);
+  }
+
+  #emit(versions: ArtifactVersion[]): void {
     if (versions.length > 0) this.#options.emit(versions);
+  }
+
+  async #readSlice(jobs: DigestJob[], final: boolean): Promise<ArtifactVersion[]> {
+    const digests = await this.#options.digest(jobs);
+    const reads = jobs.flatMap((job, at) => this.#check(job, digests[at] ?? null, final));
+    // Who writes there now has said so before what was just read could be in the file.
+    if (reads.length > 0) this.#options.refresh();
+    return reads.flatMap((read) => this.#record(read));
   }
 
   #attribute(path: BytePath): Attributed | null {
@@ -219,18 +210,24 @@ export class OutputObserver {
     );
   }
 
-  async #read(path: BytePath, stat: FileStat, final: boolean): Promise<Read | null> {
-    const known = this.#known.get(path);
-    const prefixBytes = this.#grows(path, stat) ? Number(known?.stat.size) : undefined;
-    const read = await this.#options.digest(path, Number(stat.size), prefixBytes);
-    const unsteady = read === null || read.changed;
-    if (unsteady && final) this.unreadable.add(placeInRecord(path, this.#options.root).path);
-    if (read === null || (unsteady && !final)) {
+  #jobFor(path: BytePath, stat: FileStat): DigestJob {
+    const sizeBytes = Number(stat.size);
+    const known = this.#grows(path, stat) ? this.#known.get(path) : undefined;
+    return known === undefined
+      ? { path, sizeBytes }
+      : { path, sizeBytes, prefixBytes: Number(known.stat.size) };
+  }
+
+  /** Nothing where it is to be read once more. */
+  #check({ path, prefixBytes }: DigestJob, read: FileDigest | null, final: boolean): Read[] {
+    const isSteady = read !== null && !read.changed;
+    if (!isSteady && final) this.unreadable.add(placeInRecord(path, this.#options.root).path);
+    if (read === null || !(isSteady || final)) {
       this.#due.plan(path, standMs);
-      return null;
+      return [];
     }
-    const grew = prefixBytes !== undefined && read.prefixDigest === known?.digest;
-    return { path, read, grew };
+    const digest = this.#known.get(path)?.digest;
+    return [{ path, read, grew: prefixBytes !== undefined && read.prefixDigest === digest }];
   }
 
   #record({ path, read, grew }: Read): ArtifactVersion[] {
@@ -247,8 +244,9 @@ export class OutputObserver {
       attributed,
     };
     this.#known.set(path, known);
-    const version = this.#artifact(path, known, read.sizeBytes);
-    return [{ ...version, state: 'present', ...(grew ? { grew } : {}) }];
+    const { sizeBytes } = read;
+    const version = { ...this.#artifact(path, known), sizeBytes };
+    return [{ ...version, ...(grew ? { grew } : {}) }];
   }
 
   /** Another run has written there since: what this one had there is overwritten. */
@@ -270,17 +268,12 @@ export class OutputObserver {
     return [{ ...artifact, state: 'moved', to }];
   }
 
-  #artifact(path: BytePath, known: Known, sizeBytes = Number(known.stat.size)) {
-    return {
-      ...placeInRecord(path, this.#options.root),
-      digest: known.digest,
-      mode: 'full' as const,
-      sizeBytes,
-      role: this.#named.get(path) ?? 'output',
-      mediaType: null,
-      firstSeenAt: known.firstSeenAt,
-      lastSeenAt: this.#options.now(),
-      ...known.attributed,
-    };
+  #artifact(path: BytePath, known: Known): Artifact {
+    const role = this.#named.get(path) ?? 'output';
+    return describeVersion(path, known, {
+      root: this.#options.root,
+      role,
+      now: this.#options.now(),
+    });
   }
 }

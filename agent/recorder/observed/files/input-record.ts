@@ -45,11 +45,16 @@ export class InputRecord {
 
   take(read: ReadFile[]): void {
     const standing = this.#standing();
+    const sources = this.#sourcePlaces();
     const fresh: ReadFile[] = [];
     const touched = new Set<BytePath>();
     for (const input of read) {
       const path = input.path as BytePath;
-      if (this.#isSource(path)) continue;
+      const source = sources.get(path);
+      if (source !== undefined) {
+        if (input.seen === 'hook') this.#sources.add(source);
+        continue;
+      }
       const folder = standing.folders.find(({ place }) => isInside(path, place));
       const isKnown = standing.files.has(path) || folder !== undefined;
       if (input.seen === 'argument') {
@@ -119,14 +124,11 @@ export class InputRecord {
     return place;
   }
 
-  #isSource(path: BytePath): boolean {
-    const { record } = this.#options.recording;
-    const source = record.config.sources.find(
-      (candidate) => placeOnDisk(candidate, this.#options.root) === path,
-    );
-    if (source === undefined) return false;
-    this.#sources.add(source.path);
-    return true;
+  /** Where the configuration's sources lie, with their paths in the record. */
+  #sourcePlaces(): Map<BytePath, string> {
+    const { recording, root } = this.#options;
+    const { sources } = recording.record.config;
+    return new Map(sources.map((source) => [placeOnDisk(source, root), source.path]));
   }
 
   #hold(folder: BytePath, input: ReadFile): void {
@@ -160,12 +162,13 @@ export class InputRecord {
   #fold(): DataEntry[] {
     const { root, recording } = this.#options;
     const rootPath = bytePath(root);
+    const taken = new Set(this.#standing().folders.map(({ place }) => place));
     const alone = [...this.#written].filter(([, entry]) => canFold(entry)).map(([path]) => path);
-    const folders = foldFolders(alone, (folder) =>
-      isInside(folder as BytePath, rootPath)
-        ? folder !== rootPath
-        : folder.split('/').length > 3 && !isInside(rootPath, folder as BytePath),
-    );
+    const folders = foldFolders(alone, (folder) => {
+      const place = folder as BytePath;
+      if (taken.has(place) || isInside(rootPath, place)) return false;
+      return isInside(place, rootPath) || folder.split('/').length > 3;
+    });
     const covered = new Set([...folders.values()].flat());
     const entries = [...folders].map(([folder, paths]) => this.#foldOne(folder as BytePath, paths));
     if (entries.length > 0) {
