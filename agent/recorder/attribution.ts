@@ -1,4 +1,5 @@
 import type { BytePath } from '../capture/byte-path.ts';
+import { reopenedSeconds } from '../core/observed/observed-line.ts';
 import type { Attributed, Known } from './outputs/known-files.ts';
 
 /** What another run is known to have written at some path. Times in ms since 1970. */
@@ -25,6 +26,9 @@ export interface AttributionOptions {
   /** The run went on for a while with no recorder: what changed then is not known to be its own. */
   unattended: boolean;
 }
+
+/** The last opening may be so much later than the one that was told. */
+const reopenedMs = reopenedSeconds * 1000;
 
 /**
  * Tells whose a version is (record.md, guarantee 6): this run's where it was seen to write it, another
@@ -77,14 +81,14 @@ function contested(id: string, others: string[]): Attributed['attribution'] {
 function hadFinished(other: OtherWriter, openedAtMs: number | null): boolean {
   if (openedAtMs === null) return false;
   const { openedAtMs: theirs, recordedAtMs, isOver } = other;
-  if (theirs !== null && theirs >= openedAtMs) return false;
   if (theirs === null) return recordedAtMs !== null && recordedAtMs < openedAtMs;
+  if (theirs + reopenedMs >= openedAtMs) return false;
   return isOver || isFinished(recordedAtMs, theirs);
 }
 
-/** A version that was recorded after its last opening was whole then. */
+/** A version that was recorded after the file's last opening was whole then. */
 function isFinished(recordedAtMs: number | null, openedAtMs: number | null): boolean {
-  return recordedAtMs !== null && (openedAtMs === null || recordedAtMs >= openedAtMs);
+  return recordedAtMs !== null && (openedAtMs === null || recordedAtMs > openedAtMs + reopenedMs);
 }
 
 function cameAfter(other: OtherWriter, ownAtMs: number | null): boolean {

@@ -33,12 +33,7 @@ const rename = (from: string, to: string): FileEvent => ({
   to,
   at: 0,
 });
-const remove = (path: string, wasThere = true): FileEvent => ({
-  kind: 'remove',
-  path,
-  wasThere,
-  at: 0,
-});
+const remove = (path: string): FileEvent => ({ kind: 'remove', path, at: 0 });
 
 function ledgerOf(...events: FileEvent[]): FileLedger {
   const ledger = new FileLedger();
@@ -114,11 +109,6 @@ describe('what a run was seen to remove', () => {
       { path: '/w/a', to: null, digest: 'sha256:a' },
       { path: '/w/b', to: '/w/c', digest: null },
     ]);
-  });
-
-  it('is not told of what was not there', () => {
-    assert.deepEqual(gone(remove('/w/a', false)), []);
-    assert.equal(gone(read('/w/a'), remove('/w/a', false)).length, 1);
   });
 
   it('is not told of scratch, nor of what the run has written anew', () => {

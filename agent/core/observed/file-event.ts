@@ -10,8 +10,7 @@ export type FileEvent = { at: number } & (
   | { kind: 'write'; path: string; stat: FileStat | null; keeps: boolean }
   | { kind: 'before'; path: string; stat: FileStat; digest: string }
   | { kind: 'rename'; from: string; to: string }
-  /** `wasThere`: false where only that would tell that there was something to remove. */
-  | { kind: 'remove'; path: string; wasThere: boolean }
+  | { kind: 'remove'; path: string }
   /** A child that nothing reports from was given this path among its words. */
   | { kind: 'name'; path: string; stat: FileStat }
   /** A second name for the same file. */

@@ -80,7 +80,7 @@ export class FileLedger {
         this.#rename(event.from, event.to);
         break;
       case 'remove':
-        this.#remove(event.path, event.wasThere);
+        this.#remove(event.path);
         break;
       case 'name':
         this.#name(event.path, event.stat);
@@ -168,9 +168,8 @@ export class FileLedger {
     this.#origins.delete(from);
   }
 
-  #remove(path: string, wasThere: boolean): void {
-    const isKnown = wasThere || this.#before.has(path) || this.#byPlace.has(path);
-    if (!this.#made.delete(path) && isKnown) this.#lose(path, null);
+  #remove(path: string): void {
+    if (!this.#made.delete(path)) this.#lose(path, null);
     this.#overwrite(path);
   }
 

@@ -25,6 +25,7 @@ export type ObservedFact =
       via: string;
     }
   | { t: 'read'; path: string; stat: StatTuple | null; how: string }
+  /** Told again where a process opens a file again, at most each `reopenedSeconds`. */
   | {
       t: 'write';
       path: string;
@@ -36,8 +37,7 @@ export type ObservedFact =
   /** What a file held at the last moment before this process changed, replaced or removed it. */
   | { t: 'before'; path: string; stat: StatTuple; digest: string }
   | { t: 'rename'; from: string; to: string; stat: StatTuple | null }
-  /** `stat`: just before; null: it was not there. */
-  | { t: 'remove'; path: string; stat?: StatTuple | null }
+  | { t: 'remove'; path: string }
   | { t: 'link'; from: string; to: string; hard: boolean }
   | { t: 'directory'; path: string }
   | {
@@ -94,6 +94,9 @@ export type ObservedFact =
   | { t: 'redacted'; where: string; rule: string }
   | { t: 'blind'; what: string }
   | { t: 'exit'; code: number | null };
+
+/** A file that is opened for writing again within so long is not told again. */
+export const reopenedSeconds = 0.05;
 
 /** `[dev, ino, size, mtimeNs, ctimeNs]`; what is beyond 2^53 is a string of digits. */
 export type StatTuple = (number | string)[];

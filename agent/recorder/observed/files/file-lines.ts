@@ -54,13 +54,7 @@ export function readWrite(
       return { kind: 'rename', from, to, at };
     }
     case 'remove':
-      if (line.stat === null) return null;
-      return {
-        kind: 'remove',
-        path: resolver.entry(line.path),
-        wasThere: statOfTuple(line.stat) !== null,
-        at,
-      };
+      return { kind: 'remove', path: resolver.entry(line.path), at };
     case 'link':
       if (!line.hard) return null;
       return {

@@ -1,4 +1,10 @@
-import { type BytePath, placeInRecord, placeOnDisk } from '../../../capture/byte-path.ts';
+import {
+  type BytePath,
+  bytePath,
+  isInside,
+  placeInRecord,
+  placeOnDisk,
+} from '../../../capture/byte-path.ts';
 import type { HashPool } from '../../../capture/data/hash-pool.ts';
 import { realOrSame } from '../../../capture/data/locate-data.ts';
 import type { FileLedger } from '../../../core/observed/file-ledger.ts';
@@ -96,6 +102,7 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
       for (const path of paths) told.takePath(realOrSame(path), at);
     },
     torn: options.torn,
+    hasStarted: () => recording.record.lifecycle.startedAt !== null,
   });
   const taker = new FileTaker({
     places,
@@ -115,7 +122,9 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
       if (sight.unseen().length === 0) return [];
       const atLaunch = () => filesAtLaunch(recording.record.code, root);
       const changed = await scanWorkspace({ root, startedAtMs, ignored, atLaunch });
-      return changed.filter((path) => places.isResult(path));
+      // What was given to another run, and to this one not, is the other's.
+      const isMine = (path: BytePath) => liesIn(path, directories) || !others.isGiven(path);
+      return changed.filter((path) => places.isResult(path) && isMine(path));
     },
     alongside: () => others.ids(),
     finders: (path) => others.finders(path),
@@ -132,6 +141,10 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
     },
     leave: () => inputs.stop(),
   };
+}
+
+function liesIn(path: BytePath, folders: string[]): boolean {
+  return folders.some((folder) => isInside(path, bytePath(folder)));
 }
 
 function inMs(seconds: number | null): number | null {

@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { type BytePath, placeOnDisk } from '../../../capture/byte-path.ts';
+import { type BytePath, bytePath, isInside, placeOnDisk } from '../../../capture/byte-path.ts';
 import { WriteIndex } from '../../../core/observed/write-index.ts';
 import type { JournalData, JournalLine } from '../../../protocol/journal.ts';
 import { readJournalFrom } from '../../../store/journal-reader.ts';
 import type { Layout } from '../../../store/layout.ts';
 import { parseEvent } from '../../../store/parse-event.ts';
 import type { OtherWriter } from '../../attribution.ts';
+import { absoluteIn } from '../../launch/record-program.ts';
 import { observedFolder } from '../observed-folder.ts';
 import { ObservedTail } from '../observed-tail.ts';
 import { isFolder, readWrite } from './file-lines.ts';
@@ -68,6 +69,12 @@ export class OtherRuns {
     return [...this.#runs].filter(([, run]) => run.found.has(path)).map(([id]) => id);
   }
 
+  /** Whether a place was given to one of them. */
+  isGiven(path: BytePath): boolean {
+    const holds = (folder: string) => isInside(path, bytePath(folder));
+    return [...this.#runs.values()].some(({ given }) => given.some(holds));
+  }
+
   writersOf(path: BytePath): OtherWriter[] {
     const writers: OtherWriter[] = [];
     for (const [id, run] of this.#runs) {
@@ -97,6 +104,8 @@ class OtherRun {
   readonly #resolver = new PathResolver();
   /** When a version was recorded as this run's alone, by path; null where it was contested. */
   readonly #recorded = new Map<BytePath, number | null>();
+  /** Folders that it was given to write to, absolute. */
+  given: string[] = [];
   /** Paths of what it has found by a scan. */
   readonly found = new Set<BytePath>();
   #offset = 0;
@@ -135,9 +144,14 @@ class OtherRun {
 
   #takeLine(line: JournalLine): void {
     if (line.type === 'closed') this.isClosed = true;
-    if (line.type !== 'artifact') return;
+    if (line.type !== 'artifact' && line.type !== 'launch') return;
     const event = parseEvent(line);
     if (event === null || typeof event === 'string') return;
+    if (event.type === 'launch') {
+      const { directories } = (event.data as JournalData['launch']).outputs;
+      this.given = directories.map((path) => absoluteIn(this.#layout.root, path));
+      return;
+    }
     const { artifacts } = event.data as JournalData['artifact'];
     for (const { attribution, seen, state, ...located } of artifacts) {
       if (state !== 'present') continue;

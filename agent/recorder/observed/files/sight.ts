@@ -19,6 +19,8 @@ export interface SightOptions {
   told(paths: string[], at: number): void;
   /** How many processes said something that could not be read. */
   torn(): number;
+  /** Whether there was a program at all. */
+  hasStarted(): boolean;
 }
 
 interface Child {
@@ -70,6 +72,7 @@ export class Sight implements Taker {
 
   /** In words for a person; nothing where all was seen. */
   unseen(): string[] {
+    if (!this.#options.hasStarted()) return [];
     const mute = this.#mute();
     const { native, python } = this.#command;
     const silent = python.length > 0 && !this.hasSpoken;
