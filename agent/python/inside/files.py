@@ -3,17 +3,21 @@ import os
 import stat as modes
 import sys
 from os import lstat, stat as look
+from time import monotonic
 
 from _runrecord import before, places
 from _runrecord.report import at_job_change, blind, report
 
 LIMIT = 50_000
+# A file that is opened for writing again within so many seconds is not told again.
+REOPENED = 0.05
 WRITING = os.O_WRONLY | os.O_RDWR
 TEMPORARY = getattr(os, 'O_TMPFILE', 0)
 
 # Path -> stat at which it was last seen.
 reads = {}
-writes = set()
+# Path -> when its opening for writing was last told.
+writes = {}
 directories = set()
 # What this process, or the one that it was forked from, has made: no input.
 created = set()
@@ -113,18 +117,26 @@ def opened_for_writing(path, flags, how):
         return
     if not modes.S_ISREG(stat.st_mode) or (flags & os.O_CREAT and flags & os.O_EXCL):
         return
-    if path in writes:
+    if is_told(path):
         return
     if not os.access(path, os.W_OK):
         return
+    again = path in writes
     if flags & os.O_TRUNC:
-        before.keep(path, stat)
+        if not again:
+            before.keep(path, stat)
         wrote(path, stat, 'truncate', how)
         return
-    if stat.st_size > 0:
+    if stat.st_size > 0 and not again:
         read(path, how)
         before.keep(path, stat, True)
     wrote(path, stat, 'append' if flags & os.O_APPEND else 'update', how)
+
+
+def is_told(path):
+    """Whether who else writes there is told apart: the last opening counts, but not each of many."""
+    told = writes.get(path)
+    return told is not None and monotonic() - told < REOPENED
 
 
 def is_open_to_new(path):
@@ -132,9 +144,9 @@ def is_open_to_new(path):
 
 
 def wrote(path, stat, mode, how):
-    if path in writes or is_full(path):
+    if is_told(path) or (path not in writes and is_full(path)):
         return
-    writes.add(path)
+    writes[path] = monotonic()
     report({'t': 'write', 'path': path, 'stat': None if stat is None else facts(stat),
             'mode': mode, 'how': how})
 
@@ -194,18 +206,18 @@ def on_rename(arguments):
     else:
         created.discard(target)
     reads.pop(target, None)
-    writes.discard(target)
+    writes.pop(target, None)
 
 
 def forget_path(path):
     reads.pop(path, None)
-    writes.discard(path)
+    writes.pop(path, None)
     if path in directories or (path not in created and os.path.isdir(path)):
         inside = path + '/'
         for known in [known for known in reads if known.startswith(inside)]:
             del reads[known]
         for known in [known for known in writes if known.startswith(inside)]:
-            writes.discard(known)
+            del writes[known]
 
 
 def on_remove(arguments):
