@@ -21,7 +21,9 @@ export interface AttributionOptions {
   openedAtMs(path: BytePath): { hook: number | null; argument: number | null };
   /** Other runs that were seen to write there. */
   writersOf(path: BytePath): OtherWriter[];
-  /** The places were named by the user, not found among the usual ones. */
+  /** Whether it lies in a folder that this run was given to write to. */
+  isGiven(path: BytePath): boolean;
+  /** The folders were named by the user, not found among the usual ones. */
   declared: boolean;
   /** The run went on for a while with no recorder: what changed then is not known to be its own. */
   unattended: boolean;
@@ -34,8 +36,8 @@ const reopenedMs = reopenedSeconds * 1000;
  * Tells whose a version is (record.md, guarantee 6): this run's where it was seen to write it, another
  * run's (null) where that one was. Where both were, the one that had finished before the other began
  * is out; else it is contested. What nobody was seen to write is this run's where no other run was
- * given the place, contested where another was, and nobody's where the run was not watched in a
- * place that nobody gave to it alone. Never by time alone.
+ * given the place, contested where another was, and nobody's outside of it, or where the run was not
+ * watched in a place that nobody gave to it alone. Never by time alone.
  */
 export function createAttribution(
   options: AttributionOptions,
@@ -67,7 +69,7 @@ export function createAttribution(
     if (writers.length > 0) return null;
     const others = options.rivals(path);
     if (others.length > 0) return { attribution: contested(id, others), seen: ['scan'] };
-    const given = options.declared || !options.unattended;
+    const given = options.isGiven(path) && (options.declared || !options.unattended);
     const kind = given ? 'exclusive-directory' : 'unattributed';
     return { attribution: { kind, runs: [id] }, seen: ['scan'] };
   };

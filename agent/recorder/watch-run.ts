@@ -120,6 +120,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
       ],
       openedAtMs: files.openedAtMs,
       writersOf: files.writersOf,
+      isGiven,
       declared: record.outputs.declared,
       unattended: options.unattended,
     }),

@@ -78,7 +78,7 @@ describe('runrecord run', () => {
       present.map((artifact) => artifact.path),
       ['out/model.bin'],
     );
-    assert.equal(present[0]?.attribution.kind, 'exclusive-directory');
+    assert.equal(present[0]?.attribution.kind, 'observed');
     assert.equal(record.artifacts.length, 3, 'each version that was complete');
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fieldNames } from '../../agent/protocol/names.ts';
 import {
   endAll,
@@ -73,7 +74,7 @@ describe('a recorder that is killed with kill -9', () => {
     assert.equal(readFileSync(runFile(workspace, id, 'output.log'), 'utf8'), 'ready\nlater\n');
     assert.deepEqual(
       record.artifacts.map(({ path, attribution }) => [path, attribution]),
-      [['out/model.bin', { kind: 'unattributed', runs: [id] }]],
+      [['out/model.bin', { kind: 'observed', runs: [id] }]],
     );
     assert.equal(record.capture.artifacts.status, 'captured');
     assert.deepEqual(await workspace.query('select status, exit_code from runs'), [
@@ -82,19 +83,35 @@ describe('a recorder that is killed with kill -9', () => {
     const verified = await workspace.run(['verify', id]);
     assert.equal(verified.code, 0, verified.stdout);
     assert.equal(existsSync(runFile(workspace, id, 'reserve')), false);
+    assert.equal(existsSync(runFile(workspace, id, 'observed')), false);
     assert.equal(existsSync(`${workspace.root}/.runrecord/live/${id}`), false);
     assert.deepEqual(repositoryState(workspace.root), repository);
   });
 
-  it('knows what was written in a folder that was given to this run alone', async () => {
-    const { child, id } = await startRun(workspace, ['--out', 'out', ...command], 'ready');
-    await killHard(child.pid);
-    workspace.write('go', 'well');
-    const record = await untilClosed(workspace, id);
-    assert.deepEqual(
-      record.artifacts.map(({ path, attribution }) => [path, attribution.kind]),
-      [['out/model.bin', 'exclusive-directory']],
-    );
+  it('has of a program that says nothing what came to a folder that it was given alone', async () => {
+    const hidden = ['--', 'python3', '-I', 'train.py'];
+    for (const [given, kind] of [
+      [['--out', 'out'], 'exclusive-directory'],
+      [[], 'unattributed'],
+    ] as const) {
+      const { child, id } = await startRun(workspace, [...given, ...hidden], 'ready');
+      await killHard(child.pid);
+      workspace.write('go', 'well');
+      const record = await untilClosed(workspace, id);
+      assert.deepEqual(
+        record.artifacts.map(({ path, attribution }) => `${path} ${attribution.kind}`).sort(),
+        // Who wrote the first, nobody could know.
+        ['go unattributed', `out/model.bin ${kind}`],
+      );
+      assert.deepEqual(
+        record.artifacts.map(({ seen }) => seen),
+        [['scan'], ['scan']],
+      );
+      assert.match(record.capture.artifacts.detail ?? '', /python train\.py \(-I\)/);
+      assert.equal(record.complete, false);
+      rmSync(join(workspace.root, 'go'));
+      rmSync(join(workspace.root, 'out'), { recursive: true });
+    }
   });
 
   it('has the failure of a program that fails, with its traceback', async () => {
@@ -143,7 +160,7 @@ describe('a recorder that is killed with kill -9', () => {
     const { code, record } = await workspace.record(['--out', 'out', ...command]);
     assert.equal(code, 0);
     assert.equal(record.lifecycle.status, 'succeeded');
-    assert.equal(record.artifacts[0]?.attribution.kind, 'exclusive-directory');
+    assert.equal(record.artifacts[0]?.attribution.kind, 'observed');
     await lost();
     assert.equal((await workspace.run(['reindex'])).code, 0);
     await lost();

@@ -228,7 +228,7 @@ for step in range(3):
         'results/2024/run/model',
         digestOf(`model ${step}`),
         step === 2 ? 'present' : 'overwritten',
-        'exclusive-directory',
+        'observed',
       ]),
     );
   });

@@ -107,7 +107,7 @@ describe('signals and the terminal of a recorded run', () => {
       workspace.read(`.runrecord/runs/${id}/output.log`).replaceAll('\r', ''),
       'ready\ncount 0\n',
     );
-    assert.equal(record.artifacts[0]?.attribution.kind, 'exclusive-directory');
+    assert.equal(record.artifacts[0]?.attribution.kind, 'observed');
     assert.equal((await workspace.run(['verify', id])).code, 0);
   });
 

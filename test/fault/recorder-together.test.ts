@@ -101,7 +101,7 @@ describe('many recorders in one workspace', () => {
         const present = record.artifacts.filter(({ state }) => state === 'present');
         assert.deepEqual(
           present.map(({ path, attribution }) => [path, attribution]),
-          [[`${name}/model.bin`, { kind: 'exclusive-directory', runs: [record.id] }]],
+          [[`${name}/model.bin`, { kind: 'observed', runs: [record.id] }]],
         );
       }
       assert.equal(sqlite('select count(*) from runs').trim(), String(count + 1));

@@ -11,6 +11,7 @@ interface Situation {
   named?: boolean;
   writers?: Partial<OtherWriter>[];
   rivals?: string[];
+  given?: boolean;
   declared?: boolean;
   unattended?: boolean;
 }
@@ -26,6 +27,7 @@ function attribute(situation: Situation) {
         ...{ id: 'other', openedAtMs: null, recordedAtMs: null, isOver: false },
         ...writer,
       })),
+    isGiven: () => situation.given ?? true,
     declared: situation.declared ?? false,
     unattended: situation.unattended ?? false,
   });
@@ -77,6 +79,7 @@ describe('a version of a file', () => {
   it('is contested with all that had the place where nobody was seen to write it', () => {
     assert.equal(attribute({ rivals: ['b', 'a'] }), 'contested a,b,me by scan');
     assert.equal(attribute({}), 'exclusive-directory me by scan');
+    assert.equal(attribute({ given: false, declared: true }), 'unattributed me by scan');
     assert.equal(attribute({ unattended: true }), 'unattributed me by scan');
     assert.equal(attribute({ unattended: true, declared: true }), 'exclusive-directory me by scan');
   });

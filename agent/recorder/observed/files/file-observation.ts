@@ -124,7 +124,7 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
       const changed = await scanWorkspace({ root, startedAtMs, ignored, atLaunch });
       // What was given to another run, and to this one not, is the other's.
       const isMine = (path: BytePath) => liesIn(path, directories) || !others.isGiven(path);
-      return changed.filter((path) => places.isResult(path) && isMine(path));
+      return changed.filter((path) => places.isFound(path) && isMine(path));
     },
     alongside: () => others.ids(),
     finders: (path) => others.finders(path),

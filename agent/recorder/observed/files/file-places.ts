@@ -55,6 +55,11 @@ export class FilePlaces {
     return this.#kept.some((folder) => isInside(path, folder)) || !this.#isScratch(path);
   }
 
+  /** Of a file that has changed, and nobody was seen to change it: code is the user's own work. */
+  isFound(path: BytePath): boolean {
+    return this.isResult(path) && !isCode(path, isInside(path, this.#root));
+  }
+
   #isScratch(path: BytePath): boolean {
     return isScratch(path, this.#temporary);
   }

@@ -15,7 +15,7 @@ export interface SightOptions {
   redactor: Redactor;
   /** Files that a child's words name. */
   named(child: Observed, paths: string[]): void;
-  /** Files that a shell was told to write, and when, in seconds since 1970. */
+  /** Files that a program was given in words, so that it may have written them; seconds since 1970. */
   told(paths: string[], at: number): void;
   /** How many processes said something that could not be read. */
   torn(): number;
@@ -48,7 +48,7 @@ export class Sight implements Taker {
   constructor(options: SightOptions) {
     this.#options = options;
     this.#command = sightOf(options.argv, options);
-    options.told(this.#command.written, options.startedAt);
+    options.told(wordsOf(this.#command), options.startedAt);
     for (const called of this.#command.isolated) this.#isolated.add(called);
     for (const called of this.#command.python) this.#awaited.push({ parent: null, called });
   }
@@ -66,7 +66,7 @@ export class Sight implements Taker {
     } else if (line.t === 'exec') {
       const sight = this.#takeChild(line, this.#pids.get(file) ?? null);
       this.#options.named(observed, sight.named);
-      this.#options.told(sight.written, line.at ?? this.#options.startedAt);
+      this.#options.told(wordsOf(sight), line.at ?? this.#options.startedAt);
     } else if (line.t === 'blind') this.#blind.add(line.what);
   }
 
@@ -112,4 +112,9 @@ export class Sight implements Taker {
     // Those with a shell or another program between them and who asked for them.
     return open.slice(spoken.length).map(({ called }) => called);
   }
+}
+
+/** Where one of these has changed since, it is by the program that was given its name. */
+function wordsOf({ written, named }: CommandSight): string[] {
+  return [...written, ...named];
 }
