@@ -107,6 +107,7 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
   const taker = new FileTaker({
     places,
     writes,
+    startedAtMs,
     wrote: options.wrote,
     read: (files) => record.take(files),
     listed: (path) => record.listed(path),
@@ -139,8 +140,19 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
       taker.drain();
       return inputs.pendingBytes;
     },
-    leave: () => inputs.stop(),
+    leave() {
+      taker.drain();
+      tellPending(recording, inputs.pendingBytes);
+      inputs.stop();
+    },
   };
+}
+
+/** Inputs that were seen, and are left to another process to hash. */
+function tellPending(recording: Recording, bytes: number): void {
+  const { data } = recording.record.capture;
+  if (bytes === 0 || !['absent', 'captured'].includes(data.status)) return;
+  recording.append('data', { entries: [], capture: { ...data, status: 'pending', detail: null } });
 }
 
 function liesIn(path: BytePath, folders: string[]): boolean {

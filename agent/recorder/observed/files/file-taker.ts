@@ -17,6 +17,8 @@ export interface FileTakerOptions {
   places: FilePlaces;
   /** What this run was seen to write. */
   writes: WriteIndex;
+  /** Milliseconds since 1970. */
+  startedAtMs: number;
   /** A file was opened for writing, or put in its place. */
   wrote(path: BytePath): void;
   /** Files that were read, and not made by the run. */
@@ -56,7 +58,8 @@ export class FileTaker implements Taker {
     for (const path of paths) {
       const { path: real, stat } = this.#resolver.target(path);
       const at = line.at ?? 0;
-      const isNew = stat !== null && Number(stat.ctimeNs) / 1e9 > at;
+      // What has changed since the start is rather what another child has made.
+      const isNew = stat !== null && Number(stat.ctimeMs) > this.#options.startedAtMs;
       if (stat?.isFile() !== true || isNew || !places.isInput(real)) continue;
       this.#order.add(file, line.at, { kind: 'name', path: real, stat, at });
     }

@@ -22,6 +22,8 @@ export interface InputRecordOptions {
   inputs: ObservedInputs;
 }
 
+const entriesPerLine = 1_000;
+
 /**
  * Brings what a run was seen to read together with what was known of its data at launch: an entry
  * that stands becomes an input, a directory that was declared covers its files, one that was only
@@ -36,7 +38,6 @@ export class InputRecord {
   readonly #held = new Map<BytePath, ReadFile[]>();
   /** Written file by file, by their path. */
   readonly #written = new Map<string, DataEntry>();
-  readonly #perFolder = new Map<string, number>();
   #waiting: DataEntry[] = [];
 
   constructor(options: InputRecordOptions) {
@@ -84,11 +85,9 @@ export class InputRecord {
       const path = placeOnDisk(entry, this.#options.root);
       const unread = files.get(path)?.find(isUnread);
       const merged = unread === undefined ? entry : adopt(unread, entry);
-      const folder = path.slice(0, path.lastIndexOf('/'));
-      const count = (this.#perFolder.get(folder) ?? 0) + 1;
-      this.#perFolder.set(folder, count);
       this.#written.set(path, merged);
-      if (count <= foldAbove || unread !== undefined) now.push(merged);
+      // Above that they may become one entry: who finishes the record reads all lines again.
+      if (this.#written.size <= foldAbove || unread !== undefined) now.push(merged);
       else this.#waiting.push(merged);
     }
     this.#append(now);
@@ -97,9 +96,12 @@ export class InputRecord {
   /** All is read and hashed: folds, and says which sources were read. */
   async finish(problems: DataProblem[], unseen: string[], wasSeen: boolean): Promise<void> {
     await this.#settleHeld();
-    this.#append(this.#fold());
+    const rest = this.#fold();
+    for (let start = 0; start < rest.length; start += entriesPerLine) {
+      this.#append(rest.slice(start, start + entriesPerLine));
+    }
     this.#tellSources(wasSeen);
-    this.#tellStatus(problems, unseen);
+    this.#tellStatus(problems, unseen, wasSeen);
   }
 
   #standing() {
@@ -217,7 +219,7 @@ export class InputRecord {
     if (isNew) recording.append('config', { config: { sources: told } });
   }
 
-  #tellStatus(problems: DataProblem[], unseen: string[]): void {
+  #tellStatus(problems: DataProblem[], unseen: string[], wasSeen: boolean): void {
     const { recording } = this.#options;
     const { data, capture } = recording.record;
     const trouble = [describeProblems(problems), ...unseen].filter((text) => text !== null);
@@ -228,6 +230,8 @@ export class InputRecord {
     const told: CaptureStatus = { ...before, detail: detail === '' ? null : detail };
     if (trouble.length > 0 && before.status !== 'failed') told.status = 'partial';
     else if (before.status === 'absent' && data.length > 0) told.status = 'captured';
+    else if (before.status === 'absent' && wasSeen)
+      told.detail = 'no data was declared, named or read';
     else return;
     recording.append('data', { entries: [], capture: told });
   }
