@@ -1,4 +1,4 @@
-import type { Environment, Package } from '../protocol/record.ts';
+import type { Environment, Gpu, Package } from '../protocol/record.ts';
 import type { Json } from '../protocol/values.ts';
 import type { Comparison } from '../protocol/verbs.ts';
 import type { Compared } from './compare.ts';
@@ -111,12 +111,27 @@ function describeMachine(environment: Environment): Map<string, Json> {
     ['hardware.cpu', hardware.cpu.model],
     ['hardware.cores', hardware.cpu.cores],
     ['hardware.cpuFlags', hardware.cpu.flagsDigest],
+    ['hardware.cpuFeatures', hardware.cpu.features],
+    ['hardware.microcode', hardware.cpu.microcode],
+    ['hardware.processorsAllowed', hardware.cpu.allowed],
+    ['hardware.numaNodes', hardware.numaNodes],
     ['hardware.memoryBytes', hardware.memoryBytes],
-    ['hardware.gpus', hardware.gpus?.map((gpu) => `${gpu.name}, driver ${gpu.driver ?? '?'}`)],
+    ['hardware.gpus', hardware.gpus?.map(describeGpu)],
     ['cuda', runtimes.cuda],
+    ['cudaDriver', runtimes.cudaDriver],
+    ['cudnn', runtimes.cudnn],
     ['rocm', runtimes.rocm],
     ['container.image', container?.image],
     ['container.digest', container?.digest],
+    ['container.imageId', container?.imageId],
+    ...(environment.blas ?? []).map((one): [string, Json] => [
+      one.package ? `blas.${one.package}` : `blas.${one.library}`,
+      `${one.library} ${one.version ?? '?'}`,
+    ]),
+    ...Object.entries(environment.locale ?? {}).map((one): [string, Json] => [
+      `locale.${one[0]}`,
+      one[1],
+    ]),
     ...Object.entries(environment.limits ?? {}).map((one): [string, Json] => [
       `limits.${one[0]}`,
       one[1],
@@ -128,6 +143,11 @@ function describeMachine(environment: Environment): Map<string, Json> {
   ];
   const known = facts.filter((fact): fact is [string, Json] => isKnown(fact));
   return new Map(known);
+}
+
+function describeGpu({ name, driver, mig = [] }: Gpu): string {
+  const parts = mig.map((part) => part.profile).join(' + ');
+  return `${name}, driver ${driver ?? '?'}${parts === '' ? '' : `, parts ${parts}`}`;
 }
 
 /** A setting or limit that is null is known to be unset; elsewhere null is what nobody could read. */

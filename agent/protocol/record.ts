@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { Code } from './code.ts';
+import { DataEntry, digestModes, seenKinds } from './data.ts';
+import { Environment } from './environment.ts';
 import { type fieldNames, gateNames } from './names.ts';
 import { Count, Digest, Json, located, Numeric, RunId, Text, Time } from './values.ts';
 
@@ -11,7 +13,9 @@ import { Count, Digest, Json, located, Numeric, RunId, Text, Time } from './valu
 const nullable = v.nullable;
 
 export type { Change, CodeFile, LeftOut, Repository } from './code.ts';
-export { Code };
+export type { DigestMode } from './data.ts';
+export type { Gpu, Package } from './environment.ts';
+export { Code, DataEntry, digestModes, Environment, seenKinds };
 
 /** What a program draws anew at each start. */
 export const drawnKinds = ['time', 'directory', 'seed', 'id', 'host', 'process', 'port'] as const;
@@ -71,123 +75,6 @@ export const Config = v.object({
   digest: nullable(Digest),
 });
 export type Config = v.InferOutput<typeof Config>;
-
-export const digestModes = ['full', 'tree', 'pointer', 'stat', 'uri'] as const;
-export type DigestMode = (typeof digestModes)[number];
-export const seenKinds = ['declared', 'config', 'argument', 'hook', 'trace', 'scan'] as const;
-
-export const pointerTools = ['dvc', 'git-lfs', 'git-annex', 'hugging-face'] as const;
-
-/** What a tool of data versions says of an input. */
-export const DataPointer = v.object({
-  tool: v.picklist(pointerTools),
-  /** The file that says it (`data/train.csv.dvc`, `dvc.lock`); null where the path itself does. */
-  path: nullable(Text),
-  /** In the tool's words: `md5:…` (with `.dir` for a folder), `sha256:…`. */
-  digest: nullable(Text),
-  sizeBytes: nullable(Count),
-  fileCount: nullable(Count),
-  /** Whether what lies there is what the tool says; null where that is not known. */
-  agrees: nullable(v.boolean()),
-  /** The content is in the tool's own store on this machine. */
-  cached: v.optional(v.boolean()),
-  /** Where the tool has it from. */
-  source: v.optional(v.object({ url: Text, revision: nullable(Text) })),
-  /** The tool keeps a folder above; the path below that. */
-  within: v.optional(Text),
-  /** False where the tool counts other bytes or files than lie there: only equality tells. */
-  comparable: v.optional(v.boolean()),
-});
-
-export const DataEntry = v.object({
-  ...located,
-  name: v.optional(v.string()),
-  role: v.picklist(['input', 'named']),
-  seen: v.array(v.picklist(seenKinds)),
-  digest: nullable(Digest),
-  mode: v.picklist(digestModes),
-  sizeBytes: nullable(Count),
-  fileCount: nullable(Count),
-  manifest: nullable(Digest),
-  version: nullable(Text),
-  hashed: nullable(v.picklist(['before', 'during'])),
-  changedDuringRun: v.boolean(),
-  digestAfter: nullable(Digest),
-  /** The stat at launch, `dev:ino:size:mtimeNs:ctimeNs`, of a file that is pinned by it. */
-  stat: v.optional(v.string()),
-  pointer: v.optional(DataPointer),
-  /** The name that it was given by, where that is a link into the store of a tool. */
-  link: v.optional(Text),
-  /** The data that this belongs to: a write-ahead log to its database. */
-  partOf: v.optional(Text),
-  /** Of a folder that is hashed beside the program: an object with a stat a file, as a manifest. */
-  statsAtLaunch: v.optional(Digest),
-  /** The digest that `runrecord.yaml` says it should have. */
-  expected: v.optional(Digest),
-  /** What became of data that changed; the first that is true of it. */
-  change: v.optional(v.picklist(['deleted', 'grown', 'replaced', 'modified'])),
-  /** The manifest of a folder as it was found after it had changed. */
-  manifestAfter: v.optional(nullable(Digest)),
-  /** An object: which members of a folder changed, as a JSON array. */
-  members: v.optional(Digest),
-});
-export type DataEntry = v.InferOutput<typeof DataEntry>;
-
-export const Package = v.object({
-  ecosystem: Text,
-  name: Text,
-  version: nullable(Text),
-  source: nullable(Text),
-  imported: nullable(v.boolean()),
-  /** Conda's build: one version has many, with other libraries below. */
-  build: v.optional(v.string()),
-});
-export type Package = v.InferOutput<typeof Package>;
-
-export const Gpu = v.object({
-  name: Text,
-  uuid: nullable(Text),
-  memoryBytes: nullable(Count),
-  driver: nullable(Text),
-});
-
-export const Environment = v.object({
-  os: v.object({ name: Text, release: Text, distribution: nullable(Text) }),
-  hardware: v.object({
-    class: Text,
-    cpu: v.object({
-      model: nullable(Text),
-      cores: nullable(Count),
-      flagsDigest: nullable(Digest),
-    }),
-    memoryBytes: nullable(Count),
-    gpus: nullable(v.array(Gpu)),
-  }),
-  runtimes: v.object({ cuda: nullable(Text), rocm: nullable(Text) }),
-  container: nullable(
-    v.object({ kind: Text, id: nullable(Text), image: nullable(Text), digest: nullable(Text) }),
-  ),
-  interpreter: nullable(
-    v.object({ name: Text, version: nullable(Text), path: Text, digest: nullable(Digest) }),
-  ),
-  packages: nullable(v.array(Package)),
-  locks: v.array(
-    v.object({
-      path: Text,
-      digest: nullable(Digest),
-      agrees: nullable(v.boolean()),
-      /** The copy that is kept, where secrets were taken out of it; `digest` is that of the file. */
-      object: v.optional(Digest),
-    }),
-  ),
-  manager: nullable(Text),
-  settings: v.record(v.string(), nullable(Text)),
-  /** Resource limits of the process (`ulimit`), soft values; null is unlimited. */
-  limits: v.optional(v.record(v.string(), nullable(v.number()))),
-  seeds: v.array(v.object({ library: Text, value: nullable(Numeric) })),
-  allocation: nullable(v.record(v.string(), Text)),
-});
-export type Environment = v.InferOutput<typeof Environment>;
 
 export const captureStatuses = ['pending', 'captured', 'partial', 'absent', 'failed'] as const;
 export const CaptureStatus = v.object({

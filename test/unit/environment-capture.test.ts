@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -246,7 +247,7 @@ describe('GPUs', () => {
 
   it('are what nvidia-smi lists, asked once', async () => {
     const env = tool(
-      `echo x >> ${root}/asked; echo 'NVIDIA A100, GPU-1, 40960, 550.1'; echo 'NVIDIA A100, [N/A], [N/A], 550.1'`,
+      `echo x >> ${root}/asked; case "$1" in --query*) ;; *) exit 1;; esac; echo 'NVIDIA A100, GPU-1, 40960, 550.1'; echo 'NVIDIA A100, [N/A], [N/A], 550.1'`,
     );
     const { value } = await capture(['true'], env);
     assert.deepEqual(value.hardware.gpus, [
@@ -254,8 +255,33 @@ describe('GPUs', () => {
       { name: 'NVIDIA A100', uuid: null, memoryBytes: null, driver: '550.1' },
     ]);
     assert.match(value.hardware.class, /2 x NVIDIA A100$/);
+    const asked = () => readFileSync(join(root, 'asked'), 'utf8');
+    const first = asked();
     await capture(['true'], env);
-    assert.equal(execFileSync('cat', [join(root, 'asked')], { encoding: 'utf8' }), 'x\n');
+    assert.equal(asked(), first);
+  });
+
+  it('of NVIDIA have their parts, and the CUDA of the driver', async () => {
+    // What nvidia-smi prints on a machine with a partitioned GPU, in short; there is none here.
+    const { value } = await capture(
+      ['true'],
+      tool(`case "$1" in
+--query*) echo 'NVIDIA A100, GPU-1, 40960, 550.54.15'; echo 'NVIDIA A100, GPU-2, 40960, 550.54.15';;
+-L) echo 'GPU 0: NVIDIA A100 (UUID: GPU-1)'; echo '  MIG 3g.20gb     Device  0: (UUID: MIG-a)'; echo '  MIG 1g.5gb      Device  1: (UUID: MIG-b)'; echo 'GPU 1: NVIDIA A100 (UUID: GPU-2)';;
+*) echo '| NVIDIA-SMI 550.54.15    Driver Version: 550.54.15    CUDA Version: 12.4     |';;
+esac`),
+    );
+    assert.equal(value.runtimes.cudaDriver, '12.4');
+    assert.deepEqual(
+      value.hardware.gpus?.map(({ mig }) => mig),
+      [
+        [
+          { profile: '3g.20gb', uuid: 'MIG-a' },
+          { profile: '1g.5gb', uuid: 'MIG-b' },
+        ],
+        undefined,
+      ],
+    );
   });
 
   it('are unknown, not none, where the tool fails or hangs', async function () {

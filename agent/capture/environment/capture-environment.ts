@@ -5,11 +5,13 @@ import type { Environment } from '../../protocol/record.ts';
 import { digestFile } from '../data/digest-file.ts';
 import { sha256 } from '../sha256.ts';
 import { readAllocation } from './allocation.ts';
+import { readBlas } from './blas.ts';
 import { readContainer } from './container.ts';
 import type { Variables } from './find-program.ts';
 import { surveyGpus } from './gpus.ts';
 import { readHardware } from './hardware.ts';
 import { readLimits } from './limits.ts';
+import { readLocale } from './locale.ts';
 import type { LockDifference } from './locks/compare-locks.ts';
 import { markerValues } from './locks/markers.ts';
 import { surveyLocks } from './locks/survey-locks.ts';
@@ -101,7 +103,10 @@ export async function captureEnvironment(
   const environment: Environment = {
     os: readOperatingSystem(),
     hardware: readHardware(gpuSurvey.gpus, sha256),
-    runtimes: attempt('runtimes', () => readRuntimes(env), { cuda: null, rocm: null }),
+    runtimes: {
+      ...attempt('runtimes', () => readRuntimes(env), { cuda: null, rocm: null }),
+      cudaDriver: gpuSurvey.cudaDriver,
+    },
     container: attempt('container', () => readContainer(env), null),
     interpreter: describeInterpreter(interpreter, survey, digest),
     packages,
@@ -118,6 +123,8 @@ export async function captureEnvironment(
       null,
     ),
     settings: readSettings(interpreter?.env ?? env, redact),
+    blas: attempt('blas', () => readBlas(survey?.facts.path ?? [], packages ?? [], prefix), []),
+    locale: readLocale(interpreter?.env ?? env),
     limits: attempt('limits', readLimits, {}),
     seeds: [],
     allocation: readAllocation(env, redact),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readProcessorLimit } from './processor-limit.ts';
 
 const rows: Record<string, string> = {
   'Max cpu time': 'cpuTimeSeconds',
@@ -14,8 +15,8 @@ const rows: Record<string, string> = {
 };
 
 /**
- * Soft limits (`ulimit`) of this process, which the program inherits, and `cgroupMemoryBytes`, the
- * memory that its control group may use. Null is unlimited; an empty object where /proc is not.
+ * Soft limits (`ulimit`) of this process, which the program inherits, and what its control
+ * group may use: `cgroupMemoryBytes`, and `cgroupProcessors` as `1.5`. Null is unlimited; an empty object where /proc is not.
  */
 export function readLimits(): Record<string, number | null> {
   let text: string;
@@ -31,6 +32,7 @@ export function readLimits(): Record<string, number | null> {
     if (name) limits[name] = soft === 'unlimited' ? null : Number(soft);
   }
   limits.cgroupMemoryBytes = readMemoryLimit();
+  limits.cgroupProcessors = readProcessorLimit();
   return limits;
 }
 

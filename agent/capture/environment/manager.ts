@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Environment } from '../../protocol/record.ts';
 import { isFolder } from './find-program.ts';
+import { readText } from './read-text.ts';
 
 /** What tells who looks after an environment. */
 export interface ManagerSigns {
@@ -24,7 +24,7 @@ const byLock: Record<string, string> = {
 export function nameManager({ prefix, venv, locks, installers }: ManagerSigns): string | null {
   if (prefix?.includes('/.pixi/envs/')) return 'pixi';
   if (prefix && isFolder(join(prefix, 'conda-meta'))) return 'conda';
-  if (venv && /^uv\s*=/m.test(readConfig(venv))) return 'uv';
+  if (venv && /^uv\s*=/m.test(readText(join(venv, 'pyvenv.cfg')) ?? '')) return 'uv';
   const [installer] = [...installers].sort(([, a], [, b]) => b - a)[0] ?? [];
   const named = installer?.split(/\s/)[0]?.toLowerCase() ?? null;
   if (named !== null && named !== 'pip') return named;
@@ -34,12 +34,4 @@ export function nameManager({ prefix, venv, locks, installers }: ManagerSigns): 
     if (manager) return manager;
   }
   return named;
-}
-
-function readConfig(venv: string): string {
-  try {
-    return readFileSync(join(venv, 'pyvenv.cfg'), 'utf8');
-  } catch {
-    return '';
-  }
 }

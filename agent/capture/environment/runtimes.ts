@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../protocol/record.ts';
 import type { Variables } from './find-program.ts';
+import { readText } from './read-text.ts';
 
 /** The toolkits of this machine; a library that a Python package brings is one of the packages. */
 export function readRuntimes(env: Variables): Environment['runtimes'] {
@@ -23,12 +23,4 @@ function readCuda(env: Variables): string | null {
 function readRocm(env: Variables): string | null {
   const folder = env.ROCM_PATH ?? env.ROCM_HOME ?? '/opt/rocm';
   return readText(join(folder, '.info/version'))?.trim() || null;
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

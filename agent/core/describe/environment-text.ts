@@ -50,7 +50,8 @@ export function writeEnvironmentText(environment: Environment | null): string {
     .join('');
 }
 
-function listSystem({ os, hardware, runtimes, container }: Environment): Entry[] {
+function listSystem(environment: Environment): Entry[] {
+  const { os, hardware, runtimes, container, blas, locale } = environment;
   return [
     ['os', os.name],
     ['release', os.release],
@@ -61,8 +62,19 @@ function listSystem({ os, hardware, runtimes, container }: Environment): Entry[]
     ...(hardware.gpus ?? []).map(
       ({ name, driver }, at): Entry => [`gpu ${at}`, [name, driver].filter(Boolean).join(', ')],
     ),
+    ['cpu features', hardware.cpu.features?.join(' ')],
     ['cuda', runtimes.cuda],
+    ['cuda of the driver', runtimes.cudaDriver],
+    ['cudnn', runtimes.cudnn],
     ['rocm', runtimes.rocm],
+    ...(blas ?? []).map(
+      (one): Entry => [
+        `blas of ${one.package ?? 'the program'}`,
+        [one.library, one.version].filter(Boolean).join(' '),
+      ],
+    ),
+    ['locale', locale && [...new Set([locale.ctype, locale.collate, locale.numeric])].join(', ')],
+    ['time zone', locale?.timezone],
     ['container', container && [container.kind, container.image].filter(Boolean).join(' ')],
   ];
 }
