@@ -19,13 +19,15 @@ def hook(event, arguments):
             raise
 
 
-def begin():
+def begin(loaded):
+    """`loaded`: all that is loaded at the start has been."""
     for part in (files, processes, ending, modules):
         handlers.update(part.EVENTS)
     processes.begin()
     ending.begin()
     quietly(begin_frameworks)
     writer.start()
+    quietly(loaded)
     sys.addaudithook(hook)
 
 

@@ -1,9 +1,8 @@
 """What keeps our errors from the program, and its own from us."""
 import sys
-from types import FunctionType, MethodType
 
-FOLLOWED = ('__module__', '__name__', '__qualname__', '__doc__', '__dict__', '__annotations__',
-            '__defaults__', '__kwdefaults__')
+FunctionType = type(lambda: None)
+FOLLOWED = ('__module__', '__name__', '__qualname__', '__doc__')
 
 
 def is_ours(error):
@@ -85,7 +84,7 @@ def wrap(owner, name, make):
 
 
 def look_like(original, wrapped):
-    for name in FOLLOWED[:4]:
+    for name in FOLLOWED:
         try:
             setattr(wrapped, name, getattr(original, name))
         except (AttributeError, TypeError):
@@ -97,9 +96,14 @@ def look_like(original, wrapped):
     wrapped.__wrapped__ = original
 
 
+class _Bound:
+    def call(self):
+        """Only there for the type of bound methods."""
+
+
 def unbound(function, original):
     def call(_original, *arguments, **named):
         return function(*arguments, **named)
 
     look_like(original, call)
-    return MethodType(call, original)
+    return type(_Bound().call)(call, original)

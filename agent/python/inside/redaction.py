@@ -14,6 +14,10 @@ COMMON = frozenset(
     'password secret changeme change-me postgres postgresql mysql mongodb localhost example testing '
     'default development production anonymous guest'.split())
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()")
+LETTERS = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
+FIRST = LETTERS | {'_'}
+FLAG = FIRST | frozenset('0123456789.-')
+WITHIN = FLAG | frozenset('/@')
 _compiled = {}
 _literals = None
 _named = None
@@ -78,20 +82,23 @@ def redact_argv(argv, where='command.argv'):
 
 
 def is_assignable(name):
-    import re
-    return re.match(r'(?:--?|\+{1,2})?[A-Za-z_][\w.\-/@]{0,255}\Z', name, re.ASCII) is not None
+    """`key`, `--key`, `++key` before a `=`; without `re`, as all here that most programs come to."""
+    for sign in ('--', '-', '++', '+'):
+        if name.startswith(sign):
+            name = name[len(sign):]
+            break
+    return 0 < len(name) <= 256 and name[0] in FIRST and WITHIN.issuperset(name)
 
 
 def is_flag(token):
-    if token[:1] != '-':
-        return False
-    import re
-    return re.match(r'--?[A-Za-z][\w.-]{0,255}\Z', token, re.ASCII) is not None
+    name = token[2:] if token[:2] == '--' else token[1:]
+    return (token[:1] == '-' and 0 < len(name) <= 256 and name[0] in LETTERS and
+            FLAG.issuperset(name))
 
 
 def is_flag_like(token):
     letter = token[2:3] if token[:2] == '--' else token[1:2]
-    return token[:1] == '-' and letter.isascii() and letter.isalpha()
+    return token[:1] == '-' and letter != '' and letter in LETTERS
 
 
 def redact_text(text, where):

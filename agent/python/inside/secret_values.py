@@ -9,20 +9,15 @@ TRIVIAL = frozenset(
 ANY = '[^\n\r\u2028\u2029]*'
 REFERENCE = (r'\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|%\w+%|\{\{ANY\}\}|\{\w+\}|<[^<>]*>|'
              r'os\.environANY').replace('ANY', ANY)
-NUMBER = r'[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?'
-PATH = (r'(?:~|\.{1,2})?/[\w.+@ -]*(?:/[\w.+@ -]*)*|'
-        r'[\w.-]+(?:/[\w.-]+)*/[\w-]+\.[A-Za-z]\w{0,9}')
+LETTERS = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
+DIGITS = frozenset('0123456789')
+WORD = LETTERS | DIGITS | {'_'}
+IN_NAME = WORD | frozenset('.-')
+IN_PATH = WORD | frozenset('.+@ -/')
 
 
 def redacted_text(rule):
     return MARK + rule + ']'
-
-
-def matches(pattern, text):
-    if is_plain_token(text):
-        return False
-    import re
-    return re.compile(pattern, re.ASCII).fullmatch(text) is not None
 
 
 def is_secret_value(value, rule):
@@ -31,7 +26,7 @@ def is_secret_value(value, rule):
         return False
     if rule == 'named':
         return True
-    if is_trivial(text) or matches(REFERENCE, text):
+    if is_trivial(text) or is_reference(text):
         return False
     if rule == 'password':
         return not is_path(text)
@@ -42,14 +37,8 @@ def is_secret_value(value, rule):
         return length(text) >= 8 and some and text[:5].lower() != 'oauth'
     if rule == 'token':
         return (length(text) >= 6 and not any(char in SPACE for char in text) and
-                not matches('<' + ANY + '>', text))
+                not (text[0] == '<' and text[-1] == '>'))
     return length(text) >= 4
-
-
-def is_plain_token(text):
-    """Neither a number, a path nor a reference, as most secrets are: `re` need not be loaded."""
-    return (text.isascii() and text.replace('_', '').replace('-', '').isalnum() and
-            any(char.isalpha() and char not in 'eE' for char in text))
 
 
 def length(text):
@@ -61,15 +50,50 @@ def is_trivial(text):
     return text.lower() in TRIVIAL
 
 
+def is_reference(text):
+    if text[0] not in '$%{<' and not text.startswith('os.environ'):
+        return False
+    import re
+    return re.compile(REFERENCE, re.ASCII).fullmatch(text) is not None
+
+
 def is_number(text):
-    return matches(NUMBER, text)
+    text = text[1:] if text[:1] in ('-', '+') else text
+    text, sign, power = text.replace('E', 'e').partition('e')
+    if sign and not is_all(DIGITS, power[1:] if power[:1] in ('-', '+') else power):
+        return False
+    if text[:1] == '.':
+        return is_all(DIGITS, text[1:])
+    whole, _point, part = text.partition('.')
+    return (whole[:1] in DIGITS and is_all(DIGITS | {'_'}, whole) and
+            (not part or is_all(DIGITS, part)))
+
+
+def is_all(kind, text):
+    return text != '' and kind.issuperset(text)
 
 
 def is_path(text):
     """A path with words for its parts; base64 that begins with a slash is none."""
-    if text[:2] == '\\\\' or (text[1:3] == ':\\' and text[:1].isascii() and text[:1].isalpha()):
+    if text[:2] == '\\\\' or (text[:1] in LETTERS and text[1:3] == ':\\'):
         return True
-    return matches(PATH, text) and not any(is_random(part) for part in text.split('/'))
+    return ((is_rooted(text) or is_file_in_folder(text)) and
+            not any(is_random(part) for part in text.split('/')))
+
+
+def is_rooted(text):
+    for start in ('~/', './', '../', '/'):
+        if text.startswith(start):
+            return IN_PATH.issuperset(text[len(start) - 1:])
+    return False
+
+
+def is_file_in_folder(text):
+    folders, slash, file = text.rpartition('/')
+    name, _point, suffix = file.partition('.')
+    return (slash != '' and all(is_all(IN_NAME, folder) for folder in folders.split('/')) and
+            is_all(WORD | {'-'}, name) and suffix[:1] in LETTERS and len(suffix) <= 10 and
+            is_all(WORD, suffix))
 
 
 def is_random(part):

@@ -31,32 +31,24 @@ def hide(here):
 
 
 def start(here):
-    """The package beside this folder becomes `_runrecord`; its bytecode is kept in the user's cache."""
+    """The package beside this folder becomes `_runrecord`; its bytecode is kept in the user's cache,
+    by the ctime of this file, as installed files may all bear one mtime."""
     from _frozen_importlib_external import SourceFileLoader
-    cache = os.environ.get('XDG_CACHE_HOME') or os.path.join(os.path.expanduser('~'), '.cache')
-    cache = os.path.join(cache, 'runrecord', 'python')
-
-    class Loader(SourceFileLoader):
-        def get_code(self, name):
-            before = sys.pycache_prefix, sys.dont_write_bytecode
-            sys.pycache_prefix, sys.dont_write_bytecode = cache, False
-            try:
-                return SourceFileLoader.get_code(self, name)
-            finally:
-                sys.pycache_prefix, sys.dont_write_bytecode = before
-
-        def path_stats(self, path):
-            # Installed files may all bear one mtime, by which old bytecode would pass for new.
-            stat = os.stat(path)
-            return {'mtime': stat.st_ctime, 'size': stat.st_size}
-
+    home = os.environ.get('XDG_CACHE_HOME') or os.path.join(os.path.expanduser('~'), '.cache')
+    cache = os.path.join(home, 'runrecord', 'python', '%x' % os.stat(__file__).st_ctime_ns)
+    inside = os.path.dirname(here)
     package = type(sys)('_runrecord')
-    package.__path__ = [os.path.dirname(here)]
-    package.__file__ = os.path.join(package.__path__[0], '__init__.py')
-    package.__loader__ = Loader('_runrecord', package.__file__)
+    package.__path__, package.__file__ = [inside], os.path.join(inside, '__init__.py')
+    package.__loader__ = SourceFileLoader('_runrecord', package.__file__)
+    before = sys.pycache_prefix, sys.dont_write_bytecode
+    sys.pycache_prefix, sys.dont_write_bytecode = cache, False
+    try:
+        code = package.__loader__.get_code('_runrecord')
+    finally:
+        sys.pycache_prefix, sys.dont_write_bytecode = before
     sys.modules['_runrecord'] = package
-    exec(package.__loader__.get_code('_runrecord'), package.__dict__)
-    package.start(os.path.dirname(here), here, Loader)
+    exec(code, package.__dict__)
+    package.start(inside, here, cache)
 
 
 def give_way():
