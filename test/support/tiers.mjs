@@ -18,6 +18,13 @@ export const tiers = [
     limitS: 400,
     wants: ['pyyaml', 'sqlite3'],
   },
+  {
+    name: 'hook',
+    about: 'what runs inside Python, on every version that is found',
+    timeoutS: 60,
+    limitS: 300,
+    wants: [],
+  },
   { name: 'cli', about: 'the built command line', timeoutS: 60, limitS: 400, wants: ['sqlite3'] },
   {
     name: 'fault',

@@ -10,6 +10,8 @@ import sys
 
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader, spec_from_file_location
 
+FILE = '<frozen importlib._bootstrap_runrecord.%s>'
+
 
 def start(folder, site, cache):
     """Begins to observe this process; `folder`: where this package lies, `cache`: of bytecode."""
@@ -68,9 +70,17 @@ class Loader(SourceFileLoader):
         before = sys.pycache_prefix, sys.dont_write_bytecode
         sys.pycache_prefix, sys.dont_write_bytecode = self.finder.cache, False
         try:
-            return SourceFileLoader.get_code(self, name)
+            return disguised(SourceFileLoader.get_code(self, name), FILE % name[11:])
         finally:
             sys.pycache_prefix, sys.dont_write_bytecode = before
+
+
+def disguised(code, file):
+    """Frames of such a file are those of the import system: a warning of a function that we stand
+    before is told of the program's line (`stacklevel` passes over them), debuggers step over."""
+    constants = tuple([disguised(const, file) if isinstance(const, type(code)) else const
+                       for const in code.co_consts])
+    return code.replace(co_filename=file, co_consts=constants)
 
 
 class Bundle:

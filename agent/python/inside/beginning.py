@@ -27,6 +27,7 @@ def begin(loaded):
     ending.begin()
     quietly(begin_frameworks)
     writer.start()
+    quietly(modules.tell_main)
     quietly(loaded)
     sys.addaudithook(hook)
 

@@ -8,6 +8,7 @@ from _runrecord import modules
 from _runrecord.guard import quietly, wrap
 from _runrecord.report import report, run_exits
 
+OUR_FILES = '<frozen importlib._bootstrap_runrecord.'
 LONGEST = 100_000
 _main = get_ident()
 _code = None
@@ -20,7 +21,24 @@ def on_excepthook(arguments):
         return
     _hook, kind, error, traceback = arguments
     _code = 1
+    quietly(without_us, error, set())
     quietly(describe, kind, error, traceback)
+
+
+def without_us(error, seen):
+    """What is about to be printed shows the frames that it would show without us."""
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        entry = error.__traceback__
+        while entry is not None:
+            after = entry.tb_next
+            while after is not None and after.tb_frame.f_code.co_filename.startswith(OUR_FILES):
+                after = after.tb_next
+            if after is not entry.tb_next:
+                entry.tb_next = after
+            entry = after
+        without_us(error.__cause__, seen)
+        error = error.__context__
 
 
 def describe(kind, error, traceback):

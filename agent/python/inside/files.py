@@ -5,10 +5,9 @@ import sys
 from os import lstat, stat as look
 from time import monotonic
 
-from _runrecord import before, places
+from _runrecord import before, places, state
 from _runrecord.report import at_job_change, blind, report
 
-LIMIT = 50_000
 # A file that is opened for writing again within so many seconds is not told again.
 REOPENED = 0.05
 WRITING = os.O_WRONLY | os.O_RDWR
@@ -65,9 +64,36 @@ def on_open(arguments):
         return
     if mode is not None and flags == 0:
         flags = flags_of(mode)
-    path = path_of(path)
+    folder = dir_fd_of_caller() if mode is None and is_relative(path) else None
+    path = path_of(path, folder)
     if path is not None:
         opened(path, flags, 'open')
+
+
+def is_relative(path):
+    return not isinstance(path, int) and os.fsdecode(path)[:1] != '/'
+
+
+def dir_fd_of_caller():
+    """The event of `os.open` has not the folder that a path is relative to. A caller that names
+    `dir_fd` holds its descriptor in one of its variables."""
+    frame = program_frame()
+    if frame is None or not any(type(const) is tuple and 'dir_fd' in const
+                                for const in frame.f_code.co_consts):
+        return None
+    for value in list(frame.f_locals.values()) + [frame.f_globals.get(name)
+                                                  for name in frame.f_code.co_names]:
+        if type(value) is int and value > 2 and os.path.isdir('/proc/self/fd/%d' % value):
+            return value
+    return None
+
+
+def program_frame():
+    """The nearest frame that is not of this package."""
+    frame = sys._getframe()
+    while frame is not None and frame.f_globals.get('__package__') == '_runrecord':
+        frame = frame.f_back
+    return frame
 
 
 def flags_of(mode):
@@ -99,12 +125,21 @@ def read(path, how):
     if known is not None:
         if known == seen or path in writes:
             return
-    elif not os.access(path, os.R_OK) or places.is_code(path):
+    elif not os.access(path, os.R_OK) or places.is_code(path) or is_importing(path):
         return
     if is_full(path):
         return
     reads[path] = seen
     report({'t': 'read', 'path': path, 'stat': facts(stat), 'how': how})
+
+
+def is_importing(path):
+    """Python itself looks what a path is (a zip file, a folder of modules), or loads code from it;
+    not what a package asks its loader for."""
+    frame = program_frame()
+    if frame is None or not frame.f_code.co_filename.startswith('<frozen '):
+        return False
+    return frame.f_code.co_name != 'get_data' or path.endswith(('.py', '.pyc'))
 
 
 def opened_for_writing(path, flags, how):
@@ -151,28 +186,32 @@ def wrote(path, stat, mode, how):
             'mode': mode, 'how': how})
 
 
+def limit():
+    return state.spec().get('fileLimit', 50_000)
+
+
 def is_full(path):
     """Beyond the limit only folders are told, so that memory and lines stay bounded."""
-    if len(reads) + len(writes) + len(directories) < LIMIT:
+    if len(reads) + len(writes) + len(directories) < limit():
         return False
-    blind('more than %d files in one process: of the others only the folders are known' % LIMIT)
+    blind('more than %d files in one process: of the others only the folders are known' % limit())
     listed(os.path.dirname(path))
     return True
 
 
 def listed(path):
-    if path not in directories and len(directories) < 2 * LIMIT:
+    if path not in directories and len(directories) < 2 * limit():
         directories.add(path)
         report({'t': 'directory', 'path': path})
 
 
 def on_list(arguments):
-    if sys._getframe(2).f_code.co_filename.startswith('<frozen importlib'):
-        return  # An import looks along its path.
+    if is_importing(''):
+        return
     path = arguments[0]
     path = path_of('.' if path is None else path)
     if path is not None and path not in directories and os.path.isdir(path):
-        if len(reads) + len(writes) + len(directories) < LIMIT:
+        if len(reads) + len(writes) + len(directories) < limit():
             listed(path)
 
 
@@ -273,7 +312,13 @@ def on_truncate(arguments):
         opened_for_writing(path, os.O_WRONLY, 'truncate')
 
 
+def on_connect(arguments):
+    from _runrecord import databases
+    databases.on_connect(arguments)
+
+
 EVENTS = {
+    'sqlite3.connect': on_connect,
     'open': on_open,
     'os.rename': on_rename,
     'os.remove': on_remove,

@@ -17,6 +17,16 @@ def on_import(arguments):
         tell_loaded()
 
 
+def tell_main():
+    """The script, before it runs; what is started by `-m` is known later."""
+    argv = getattr(sys, 'argv', None) or ['']
+    if argv[0] not in ('', '-', '-c', '-m') and os.path.isfile(argv[0]):
+        file = places.absolute(argv[0])
+        if not places.is_library(file):
+            _told.add('__main__')
+            report({'t': 'module', 'name': '__main__', 'file': file, 'version': None})
+
+
 def tell_loaded():
     """Those that have been executed since; a package is among them only after what it imports."""
     names, pending[:] = pending[:], []
