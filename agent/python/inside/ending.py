@@ -1,10 +1,10 @@
 """How this process ends: its unhandled exception, and its last line."""
-import atexit
 import os
 import sys
 from _thread import get_ident
 
 from _runrecord import modules
+from _runrecord.encoding import import_unseen
 from _runrecord.guard import quietly, wrap
 from _runrecord.report import report, run_exits
 
@@ -23,6 +23,17 @@ def on_excepthook(arguments):
     _code = 1
     quietly(without_us, error, set())
     quietly(describe, kind, error, traceback)
+    quietly(stay_interrupted, kind)
+
+
+def stay_interrupted(kind):
+    """Python ends by SIGINT where a KeyboardInterrupt was the last that left a piece of code; what
+    was imported to describe it has run code since."""
+    if kind is KeyboardInterrupt:
+        try:
+            exec('raise KeyboardInterrupt')
+        except KeyboardInterrupt:
+            pass
 
 
 def without_us(error, seen):
@@ -66,7 +77,8 @@ def leave(code):
 
 
 def begin():
-    # The first that is registered runs last.
+    # The first that is registered runs last. Before 3.10 what is registered is lost with the module.
+    atexit = import_unseen('atexit') if sys.version_info >= (3, 10) else __import__('atexit')
     atexit.register(lambda: quietly(leave, _code))
     wrap(os, '_exit', exiting)
 

@@ -4,12 +4,13 @@ The program may close our descriptor and get its number for a file of its own: e
 checks that the descriptor still is our file. Where nothing can be written, nothing is: no error
 leaves this module.
 """
-import errno
 import os
+from _signal import SIG_DFL, SIGXFSZ, getsignal
 
 from _runrecord import state
 from _runrecord.encoding import import_unseen
 
+errno = import_unseen('errno')
 # Above what a program counts on to get, or closes one by one.
 HIGH = 200
 
@@ -22,8 +23,6 @@ written = 0
 torn = False
 # No longer a place to write to.
 dead = False
-# Of RLIMIT_FSIZE: beyond it a write is a signal that may end the program.
-limit = None
 # The descriptor may stay open: it is high enough.
 held = False
 fcntl = None
@@ -50,7 +49,7 @@ def write(line):
         if fd < 0:
             return
     data = b'\n' + line + b'\n' if torn else line + b'\n'
-    if limit is not None and written + len(data) > limit:
+    if getsignal(SIGXFSZ) == SIG_DFL and written + len(data) > longest_file():
         dead = True
         return
     try:
@@ -64,6 +63,13 @@ def write(line):
             fd = -1
     written += count
     torn = count < len(data)
+
+
+def longest_file():
+    """A write beyond this ends a program that has not the signal ignored, as Python has it."""
+    resource = import_unseen('resource')
+    longest = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    return float('inf') if longest == resource.RLIM_INFINITY else longest
 
 
 def is_ours():

@@ -40,8 +40,20 @@ export class Hooked {
     this.write(files);
   }
 
+  /** As it was made, but for what was observed. */
+  reset(files: Record<string, string>): void {
+    for (const name of readdirSync(this.root)) {
+      if (name !== '.runrecord') rmSync(join(this.root, name), { recursive: true, force: true });
+    }
+    this.write(files);
+  }
+
   write(files: Record<string, string>): void {
     writeTree(this.root, files);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), 'utf8');
   }
 
   path(name: string): string {
