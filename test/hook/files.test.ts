@@ -38,7 +38,6 @@ for missing in ('data/none.csv', 'nowhere/none.csv'):
 import os
 os.makedirs('out')
 open('out/new.txt', 'w').write('x')
-open('out/new.txt', 'w').write('y')
 open('old.txt', 'w').write('x')
 open('log.txt', 'a').write('x')
 open('in-place.txt', 'r+').write('x')
