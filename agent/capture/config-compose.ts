@@ -16,6 +16,8 @@ interface ComposeOptions {
   argv: readonly string[];
   cwd: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** As the program will see it. */
+  variable: (name: string) => string | null | undefined;
   sources: Map<string, ConfigSource>;
   read: (absolute: string) => Promise<ConfigSource>;
 }
@@ -55,7 +57,7 @@ export async function composeFromFiles(options: ComposeOptions): Promise<Compose
     words: command.words,
     multirun: command.overrides.some((item) => item.key === 'multirun'),
     legacy: program.hydra?.legacy ?? false,
-    environment: (name) => environment[name],
+    environment: options.variable,
   };
   const compose = (with_: HydraOptions) =>
     composeHydra(with_, openHydraFiles([...plan.folders], read, sources, places));

@@ -22,7 +22,11 @@ export function findMissingConfigs(argv: readonly string[], from: number, cwd: s
     const value = assigned?.[2] ?? token;
     // Only where the option is of nothing else: `--params-out p.json` is still to be written.
     if (!/^--(?:[a-z]+[-_])?conf(?:ig)?(?:[-_](?:file|path))?$/.test(option)) return [];
-    if (!/\.(?:yaml|yml|json|toml)$/i.test(value) || /[\0\s]|:\/\//.test(value)) return [];
+    if (
+      !/\.(?:yaml|yml|json|toml|ini|cfg|conf|properties)$/i.test(value) ||
+      /[\0\s]|:\/\//.test(value)
+    )
+      return [];
     if (isOutputKey([option.replace(/^-+/, '')])) return [];
     const path = resolve(cwd, value);
     return existsSync(path) ? [] : [path];
@@ -59,7 +63,12 @@ function isConfigOption(option: string): boolean {
 
 function isConfig(value: string, option: string | null, cwd: string): boolean {
   const ending = extname(value).toLowerCase();
-  if (!/^\.(?:yaml|yml|json|toml)$/.test(ending) || value.includes('\0')) return false;
+  if (
+    !/^\.(?:yaml|yml|json|toml|ini|cfg|conf|properties|env)$/.test(ending) ||
+    value.includes('\0')
+  ) {
+    return false;
+  }
   if (option !== null && isOutputKey([option.replace(/^-+/, '')])) return false;
   const stat = statSync(resolve(cwd, value), { throwIfNoEntry: false });
   if (stat?.isFile() !== true || stat.size > maxBytes) return false;

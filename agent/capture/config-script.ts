@@ -7,7 +7,8 @@ import {
   storesConfigs,
   usesOmegaConf,
 } from '../core/config/hydra-app.ts';
-import type { Dialect } from '../protocol/record.ts';
+import { findScriptSources, type ScriptSources } from '../core/config/script-sources.ts';
+import type { YamlDialect } from '../protocol/record.ts';
 
 const maxScriptBytes = 2_000_000;
 
@@ -15,20 +16,31 @@ export interface ScriptConfig {
   /** The script's file, null where it cannot be told. */
   path: string | null;
   hydra: HydraApp | null;
-  /** How the program reads YAML. */
-  yaml: Exclude<Dialect, 'json' | 'toml'>;
+  /** The text, empty where it is no Python that can be read. */
+  text: string;
+  /** What it loads by names of its own, and how. */
+  sources: ScriptSources;
+  /** It resolves OmegaConf's interpolations. */
+  interpolates: boolean;
+  /** How the program reads YAML; the loader of jsonargparse reads scalars as OmegaConf's does. */
+  yaml: YamlDialect;
 }
 
 /** What a program's own text says about how it reads its configuration; nothing is run. */
 export function inspectScript(script: Script, cwd: string, isPython: boolean): ScriptConfig {
   const path = findFile(script, cwd);
   const text = path !== null && extname(path) === '.py' ? readScript(path) : '';
-  const omegaconf = usesOmegaConf(text);
+  const hydra = path === null ? null : findHydraApp(text, path, cwd);
+  const omegaconf = hydra !== null || usesOmegaConf(text);
+  const sources = findScriptSources({ script: text, file: path ?? cwd, cwd });
   const ruamel = /^\s*(?:import|from)\s+ruamel\b/m.test(text) && !/^\s*import yaml\b/m.test(text);
   return {
     path,
-    hydra: path === null ? null : findHydraApp(text, path, cwd),
-    yaml: omegaconf ? 'omegaconf' : isPython && !ruamel ? 'pyyaml' : 'yaml-1.2',
+    text,
+    hydra,
+    yaml: omegaconf || sources.ordered ? 'omegaconf' : isPython && !ruamel ? 'pyyaml' : 'yaml-1.2',
+    interpolates: omegaconf,
+    sources,
   };
 }
 

@@ -1,16 +1,16 @@
 import { basename, extname, isAbsolute, resolve } from 'node:path';
 import { canonicalJson } from '../core/canonical.ts';
 import { findScript } from '../core/config/find-script.ts';
-import { emptyMap, mergeNodes } from '../core/config/merge-nodes.ts';
-import type { Diagnostic, MapNode } from '../core/config/node.ts';
-import { type Override, recogniseOverrides } from '../core/config/overrides.ts';
+import type { Diagnostic } from '../core/config/node.ts';
 import { resolveConfig } from '../core/config/resolve-config.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { Captured, KeepObject } from '../core/seams.ts';
 import { unknownConfig } from '../core/unknown-record.ts';
-import type { Config, Dialect } from '../protocol/record.ts';
+import type { Config, Dialect, YamlDialect } from '../protocol/record.ts';
 import { composeFromFiles } from './config-compose.ts';
+import { readEnvironment } from './config-environment.ts';
 import { findConfigArguments, findMissingConfigs } from './config-find.ts';
+import { findScriptFiles, type Layers, readLayers } from './config-layers.ts';
 import { type ConfigPath, findConfigPaths, findPath } from './config-path.ts';
 import { recordConfig } from './config-record.ts';
 import { inspectScript } from './config-script.ts';
@@ -46,6 +46,7 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
   const { workspaceRoot, cwd, argv, environment } = options;
   const script = findScript(argv);
   const program = inspectScript(script, cwd, options.isPython);
+  const variable = readEnvironment(program, cwd, environment);
   const from = script.index + 1;
   const sources = new Map<string, ConfigSource>();
   const problems: string[] = [];
@@ -69,9 +70,14 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
   // A Hydra app is composed below, and tells its own.
   const unread = program.hydra === null ? findMissingConfigs(argv, from, cwd) : [];
   for (const path of unread) tellMissing(workspacePath(workspaceRoot, path));
-  const taken = new Set<number>();
-  for (const found of findConfigArguments(argv, from, cwd)) {
-    for (const token of found.tokens) taken.add(token);
+  const taken = new Map<number, string>();
+  const given = findConfigArguments(argv, from, cwd);
+  const isNamed = given.length + options.named.length > 0;
+  for (const absolute of findScriptFiles(program, cwd, isNamed)) {
+    if (!sources.has(absolute)) sources.set(absolute, await read(absolute));
+  }
+  for (const found of given) {
+    for (const token of found.tokens) taken.set(token, found.absolute);
     if (sources.has(found.absolute)) continue;
     const source = await read(found.absolute);
     // What is found by sight and holds a list is data.
@@ -80,20 +86,15 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
   }
 
   const composed = await composeFromFiles({
-    ...{ program, script, argv, cwd, environment, sources, read },
+    ...{ program, script, argv, cwd, environment, variable, sources, read },
   });
-  let roots: MapNode[];
-  let overrides: Override[];
-  if (composed === null) {
-    roots = [...sources.values()].flatMap(rootOf);
-    const root = roots.reduce((under, over) => mergeNodes(under, over) as MapNode, emptyMap());
-    overrides = recogniseOverrides(argv, { from, root, taken });
-  } else {
-    roots = [composed.root];
-    overrides = composed.overrides;
-    problems.push(...composed.problems);
-    missing.push(...composed.missing);
-  }
+  const layers: Layers =
+    composed === null
+      ? await readLayers({ program, argv, from, cwd, sources, read, taken })
+      : { ...composed, roots: [composed.root], standing: [] };
+  const { overrides } = layers;
+  problems.push(...(composed?.problems ?? []));
+  missing.push(...layers.missing);
 
   if (sources.size + overrides.length + missing.length + problems.length === 0) {
     const detail = 'no configuration file was named or found in the command line';
@@ -102,11 +103,12 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
 
   const dialect = overrideDialect([...sources.values()], program.yaml);
   const resolved = await resolveConfig({
-    roots,
-    overrides: composed === null ? overrides : [],
+    roots: layers.roots,
+    overrides: layers.standing,
     dialect,
-    interpolations: dialect === 'omegaconf',
-    environment: (name) => environment[name],
+    interpolations: composed !== null || (dialect === 'omegaconf' && program.interpolates),
+    environment: variable,
+    expands: program.sources.expands,
     ...(composed === null ? {} : { resolver: composed.resolver }),
     exists: (path, origin) =>
       (composed?.chdir === true && !isAbsolute(path)) || findPath(path, origin, places) !== null,
@@ -145,28 +147,28 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
   };
 }
 
-/** A file that holds no map stands under its own name. */
-function rootOf(source: ConfigSource): MapNode[] {
-  const { root } = source.parsed;
-  if (root === null || (root.kind === 'scalar' && root.value === null)) return [];
-  if (root.kind === 'map') return [root];
-  const name = basename(source.path, extname(source.path));
-  return [{ ...emptyMap(), entries: new Map([[name, root]]) }];
-}
+const dialects: Record<string, Dialect> = {
+  '.json': 'json',
+  '.toml': 'toml',
+  '.ini': 'ini',
+  '.cfg': 'ini',
+  '.conf': 'ini',
+  '.properties': 'properties',
+  '.env': 'dotenv',
+};
 
-function dialectOf(path: string, yaml: Exclude<Dialect, 'json' | 'toml'>): Dialect {
-  const ending = extname(path).toLowerCase();
-  return ending === '.json' ? 'json' : ending === '.toml' ? 'toml' : yaml;
+function dialectOf(path: string, yaml: YamlDialect): Dialect {
+  return (
+    dialects[extname(path).toLowerCase()] ??
+    (/^\.env(?:\.|$)/.test(basename(path)) ? 'dotenv' : yaml)
+  );
 }
 
 /**
  * Overrides are read by the rules of the files that they change; where there are none the program
  * converts the text itself, and `1e-4` is a number to it.
  */
-function overrideDialect(
-  sources: ConfigSource[],
-  yaml: Exclude<Dialect, 'json' | 'toml'>,
-): Dialect {
+function overrideDialect(sources: ConfigSource[], yaml: YamlDialect): Dialect {
   if (yaml === 'omegaconf') return yaml;
   const dialects = new Set(sources.map((source) => source.dialect));
   const [only] = dialects;

@@ -54,8 +54,19 @@ export const Unresolved = v.object({
 });
 export type Unresolved = v.InferOutput<typeof Unresolved>;
 
-export const dialects = ['pyyaml', 'omegaconf', 'yaml-1.2', 'json', 'toml'] as const;
+export const dialects = [
+  'pyyaml',
+  'omegaconf',
+  'yaml-1.2',
+  'json',
+  'toml',
+  'ini',
+  'dotenv',
+  'properties',
+] as const;
 export type Dialect = (typeof dialects)[number];
+/** The ways in which YAML is read. */
+export type YamlDialect = Extract<Dialect, 'pyyaml' | 'omegaconf' | 'yaml-1.2'>;
 
 export const Config = v.object({
   sources: v.array(

@@ -1,5 +1,5 @@
 import type { YAMLMap, YAMLSeq, Node as YamlNode } from 'yaml';
-import type { Dialect, Origin } from '../../protocol/record.ts';
+import type { Origin, YamlDialect } from '../../protocol/record.ts';
 import { joinKey } from './key-path.ts';
 import { limits } from './limits.ts';
 import type { ConfigNode, Diagnostic, MapNode } from './node.ts';
@@ -10,7 +10,7 @@ import { isAlias, isCollection, isMap } from './yaml-node.ts';
 import { collectionTag, readTaggedScalar, standardTag } from './yaml-tag.ts';
 
 export interface YamlSource {
-  dialect: Exclude<Dialect, 'json' | 'toml'>;
+  dialect: YamlDialect;
   path: string;
   text: string;
   locate: (offset: number) => { line: number; column: number };

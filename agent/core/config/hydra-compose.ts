@@ -32,7 +32,7 @@ export interface HydraOptions {
   multirun: boolean;
   /** `version_base` below 1.2. */
   legacy: boolean;
-  environment(name: string): string | undefined;
+  environment(name: string): string | null | undefined;
 }
 
 export interface Composed {

@@ -37,7 +37,7 @@ export interface TreeContext {
   lack(entry: Default, configPath: string, by: string | null): void;
   choices: Choices;
   refuse: Refuse;
-  environment(name: string): string | undefined;
+  environment(name: string): string | null | undefined;
 }
 
 interface Inside {

@@ -5,6 +5,7 @@ import { limits } from './limits.ts';
 import { type ConfigNode, type Diagnostic, nodeOf, type ScalarNode } from './node.ts';
 import { callResolver, type Found, OnlyAtLaunch, Unresolvable } from './oc-resolver.ts';
 import { pythonText } from './python-text.ts';
+import { suggestKey } from './suggest-key.ts';
 import { splitArguments, splitTemplate } from './template.ts';
 
 const callPattern = /^\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)?\s*:([\s\S]*)$/;
@@ -25,7 +26,7 @@ export interface Interpolated {
  */
 export function interpolate(
   root: ConfigNode,
-  environment: (name: string) => string | undefined,
+  environment: (name: string) => string | null | undefined,
   known: KnownResolver = () => undefined,
 ): Interpolated {
   const unresolved: Diagnostic[] = [];
@@ -88,7 +89,9 @@ export function interpolate(
   /** The node at a path such as `a.b`, `.a`, `..a[0]`. */
   function select(path: string, parents: ConfigNode[]): Found {
     const found = lookUp(path, parents, true);
-    if (found === null) throw new Unresolvable('interpolation', `there is no \`${path}\``);
+    if (found === null) {
+      throw new Unresolvable('interpolation', `there is no \`${path}\`${suggestKey(path, root)}`);
+    }
     if (found.node.kind !== 'scalar') return found;
     if (isUnset(found.node)) {
       throw new Unresolvable('interpolation', `\`${path}\` has no value (???)`);

@@ -1,7 +1,15 @@
 import type { ConfigNode, MapNode } from './node.ts';
 
-/** `over` laid on `under`: maps are merged key by key, anything else is replaced. */
+/**
+ * `over` laid on `under`: maps are merged key by key, anything else is replaced, and so is a map that
+ * says `_delete_: true`, as mmengine has it.
+ */
 export function mergeNodes(under: ConfigNode, over: ConfigNode): ConfigNode {
+  if (over.kind === 'map' && isDeleting(over)) {
+    const own = new Map(over.entries);
+    own.delete('_delete_');
+    return { ...over, entries: own };
+  }
   if (under.kind !== 'map' || over.kind !== 'map') return over;
   const entries = new Map(under.entries);
   for (const [key, entry] of over.entries) {
@@ -9,6 +17,11 @@ export function mergeNodes(under: ConfigNode, over: ConfigNode): ConfigNode {
     entries.set(key, before === undefined ? entry : mergeNodes(before, entry));
   }
   return { ...under, entries };
+}
+
+function isDeleting(node: MapNode): boolean {
+  const told = node.entries.get('_delete_');
+  return told?.kind === 'scalar' && told.value === true;
 }
 
 /** A copy of `root` with `node` at `segments`; maps on the way are made where there are none. */

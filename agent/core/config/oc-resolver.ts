@@ -30,7 +30,8 @@ export class OnlyAtLaunch extends Error {
 }
 
 interface Tools {
-  environment(name: string): string | undefined;
+  /** Null: the program sets it itself, to what cannot be told. */
+  environment(name: string): string | null | undefined;
   /** Throws where there is nothing at the path. */
   select(path: string): Found;
   find(path: string): Found | null;
@@ -64,9 +65,11 @@ export function callResolver(
       const variable = need();
       const set = tools.environment(variable);
       const origin: Origin = { ...at.origin, kind: 'environment', name: variable };
+      if (set === null) throw new OnlyAtLaunch(null);
       if (set !== undefined) return text(set, markHost(origin));
       if (second === undefined) {
-        throw new Unresolvable('environment', `the variable ${variable} is not set`);
+        const message = `the variable ${variable} is not set: export it, or write a default after a comma`;
+        throw new Unresolvable('environment', message);
       }
       const none = second.kind === 'scalar' && second.value === null;
       return none ? place(second) : text(pythonText(second));

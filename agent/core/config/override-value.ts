@@ -39,7 +39,8 @@ function readBoolean(text: string): Json {
 }
 
 async function readCollection(text: string, dialect: Dialect): Promise<Json> {
-  const parsed = await parseConfig(text, dialect === 'toml' ? 'yaml-1.2' : dialect, '');
+  const isYaml = dialect === 'pyyaml' || dialect === 'omegaconf' || dialect === 'json';
+  const parsed = await parseConfig(text, isYaml ? dialect : 'yaml-1.2', '');
   return parsed.root === null || parsed.diagnostics.length > 0 ? text : toJson(parsed.root);
 }
 

@@ -2,7 +2,10 @@ import type { Dialect } from '../../protocol/record.ts';
 import { limits } from './limits.ts';
 import { findMergeMarkers } from './merge-marker.ts';
 import type { ParsedConfig } from './node.ts';
+import { parseDotenv } from './parse-dotenv.ts';
+import { parseIni } from './parse-ini.ts';
 import { parseJson } from './parse-json.ts';
+import { parseProperties } from './parse-properties.ts';
 import { parseToml } from './parse-toml.ts';
 import { parseYaml } from './parse-yaml.ts';
 
@@ -27,5 +30,16 @@ export async function parseConfig(
   if (markers.length > 0) return { root: null, diagnostics: markers };
   if (dialect === 'json') return parseJson(text, path);
   const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
-  return dialect === 'toml' ? parseToml(plain, path) : parseYaml(plain, dialect, path);
+  switch (dialect) {
+    case 'toml':
+      return parseToml(plain, path);
+    case 'ini':
+      return parseIni(plain, path);
+    case 'properties':
+      return parseProperties(plain, path);
+    case 'dotenv':
+      return parseDotenv(plain, path);
+    default:
+      return parseYaml(plain, dialect, path);
+  }
 }

@@ -1,10 +1,8 @@
-import type { Dialect } from '../../protocol/record.ts';
+import type { YamlDialect } from '../../protocol/record.ts';
 import { limits } from './limits.ts';
 import type { ConfigNode, ListNode, MapNode, ScalarNode } from './node.ts';
 import { readPlainValue } from './plain-yaml-value.ts';
 import { readTaggedScalar } from './yaml-tag.ts';
-
-type YamlDialect = Exclude<Dialect, 'json' | 'toml'>;
 
 /** A line that says something: its first character that is no space. */
 interface Line {

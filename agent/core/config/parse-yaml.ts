@@ -1,4 +1,4 @@
-import type { Dialect } from '../../protocol/record.ts';
+import type { YamlDialect } from '../../protocol/record.ts';
 import { buildYamlTree } from './build-yaml-tree.ts';
 import { indexLines } from './line-index.ts';
 import type { Diagnostic, ParsedConfig } from './node.ts';
@@ -16,7 +16,7 @@ const unprintable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{1
  */
 export async function parseYaml(
   text: string,
-  dialect: Exclude<Dialect, 'json' | 'toml'>,
+  dialect: YamlDialect,
   path: string,
 ): Promise<ParsedConfig> {
   let lines: ReturnType<typeof indexLines> | null = null;

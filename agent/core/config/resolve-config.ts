@@ -1,5 +1,6 @@
 import type { Dialect, Origin } from '../../protocol/record.ts';
 import type { Json } from '../../protocol/values.ts';
+import { expandVariables } from './expand-variables.ts';
 import { interpolate, type KnownResolver } from './interpolate.ts';
 import { joinKey } from './key-path.ts';
 import { leavesOf } from './leaves.ts';
@@ -15,6 +16,8 @@ export interface ResolveOptions extends UnresolvedContext {
   overrides: Override[];
   /** The rules by which values of overrides are read. */
   dialect: Dialect;
+  /** The program replaces variables in texts. */
+  expands?: boolean;
   /** Of a framework, where it is known. */
   resolver?: KnownResolver;
 }
@@ -29,6 +32,8 @@ export interface ResolvedConfig {
 /** Merges the sources, lays the overrides on them, and resolves what can be without running. */
 export async function resolveConfig(options: ResolveOptions): Promise<ResolvedConfig> {
   let tree = options.roots.reduce((under, over) => mergeNodes(under, over) as MapNode, emptyMap());
+  const everywhere = options.expands === true && !options.interpolations;
+  tree = expandVariables(tree, { environment: options.environment, everywhere });
   tree = await applyOverrides(tree, options);
   let unresolved: Diagnostic[] = [];
   if (options.interpolations) {

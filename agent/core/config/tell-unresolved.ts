@@ -1,13 +1,14 @@
 import { joinKey } from './key-path.ts';
 import { leavesOf } from './leaves.ts';
-import type { ConfigNode, Diagnostic, ScalarNode } from './node.ts';
-import { isInputKey, looksLikePath } from './path-value.ts';
+import { mustBeThere } from './missing-input.ts';
+import type { ConfigNode, Diagnostic, MapNode, ScalarNode } from './node.ts';
 import { isPlaceholder } from './placeholder.ts';
 
 export interface UnresolvedContext {
   /** The program resolves OmegaConf interpolations; else `${NAME}` stands for the environment. */
   interpolations: boolean;
-  environment: (name: string) => string | undefined;
+  /** Null: the program sets the variable itself, to what cannot be told. */
+  environment: (name: string) => string | null | undefined;
   /** Whether a path, as written in the source at `from`, is there; absent: not asked. */
   exists?: ((path: string, from: string | null) => boolean) | undefined;
 }
@@ -19,7 +20,7 @@ export function tellUnresolved(root: ConfigNode, context: UnresolvedContext): Di
     const scalars = node.kind === 'list' ? node.items : [node];
     for (const scalar of scalars) {
       if (scalar.kind !== 'scalar' || typeof scalar.value !== 'string' || !scalar.text) continue;
-      const found = judge(scalar.value, segments, scalar, context);
+      const found = judge(scalar.value, segments, scalar, root, context);
       if (found !== null) told.push(describe(found, segments, scalar));
     }
   }
@@ -32,25 +33,58 @@ function judge(
   text: string,
   segments: readonly string[],
   node: ScalarNode,
+  root: ConfigNode,
   context: UnresolvedContext,
 ): Judged | null {
-  if (text === '???') return { reason: 'missing-value', message: 'the value is missing (???)' };
+  if (text === '???') {
+    const key = joinKey(segments);
+    const message = `the value is missing (???): write it here, or ${key}=VALUE at the launch`;
+    return { reason: 'missing-value', message };
+  }
   if (isPlaceholder(text)) {
     return { reason: 'placeholder', message: `${text.slice(0, 80)} waits to be filled in` };
   }
   if (!context.interpolations) {
-    for (const [, braced, bare] of text.matchAll(
-      /\$\{([A-Z_][A-Z0-9_]*)\}|\$([A-Z_][A-Z0-9_]*)\b/g,
-    )) {
-      const name = braced ?? bare ?? '';
-      if (name !== '' && context.environment(name) === undefined) {
-        return { reason: 'environment', message: `the variable ${name} is not set` };
-      }
+    const name = findUnset(text, context);
+    if (name !== null) {
+      return { reason: 'environment', message: `the variable ${name} is not set: export it first` };
     }
   }
-  if (context.exists === undefined || !isInputKey(segments) || !looksLikePath(text)) return null;
-  if (context.exists(text, node.origin.path ?? null)) return null;
-  return { reason: 'missing-file', message: `${text} is not there` };
+  const { exists } = context;
+  if (exists === undefined) return null;
+  const from = node.origin.path ?? null;
+  const isThere = (path: string) => exists(path, from);
+  if (!mustBeThere(segments, text, siblingsOf(root, segments), isThere)) return null;
+  if (isThere(text)) return null;
+  return { reason: 'missing-file', message: `${text} is not there: correct the path, or make it` };
+}
+
+/**
+ * The first variable of a text that has no value: `${NAME}` anywhere, `$NAME` at the start of a text
+ * or a part of a path. `${NAME:-x}` has one; a price, a formula and the end of a pattern are none.
+ */
+function findUnset(text: string, { environment }: UnresolvedContext): string | null {
+  const pattern =
+    /(?<![$\\])\$(?:\{([A-Z_][A-Z0-9_]*)(:?\?[^}]*)?\}|([A-Z_][A-Z0-9_]{2,})(?![\w$^{\\@]))/g;
+  for (const match of text.matchAll(pattern)) {
+    const [, braced, , bare] = match;
+    if (bare !== undefined && !/(?:^|[/:=])$/.test(text.slice(0, match.index))) continue;
+    const name = braced ?? bare ?? '';
+    if (environment(name) === undefined) return name;
+  }
+  return null;
+}
+
+function siblingsOf(
+  root: ConfigNode,
+  segments: readonly string[],
+): ReadonlyMap<string, ConfigNode> | null {
+  let node: ConfigNode | undefined = root;
+  for (const segment of segments.slice(0, -1)) {
+    if (node === undefined || node.kind === 'scalar') return null;
+    node = node.kind === 'map' ? node.entries.get(segment) : node.items[Number(segment)];
+  }
+  return node?.kind === 'map' ? (node as MapNode).entries : null;
 }
 
 function describe(judged: Judged, segments: readonly string[], node: ScalarNode): Diagnostic {

@@ -1,10 +1,8 @@
-import type { Dialect } from '../../protocol/record.ts';
+import type { YamlDialect } from '../../protocol/record.ts';
 import { readCoreScalar } from './core-scalar.ts';
 import { constructBool, constructFloat, constructInt, readPythonScalar } from './pyyaml-scalar.ts';
 import { ScalarError, type ScalarResult, textResult } from './scalar-result.ts';
 import { parseTimestamp } from './timestamp.ts';
-
-type YamlDialect = Exclude<Dialect, 'json' | 'toml'>;
 
 const prefix = 'tag:yaml.org,2002:';
 

@@ -55,7 +55,8 @@ export function findUnresolved(unresolved: Unresolved[]): Evidence[] {
   return unresolved.map((item) => {
     const what =
       item.message ?? `${item.key ?? item.path ?? 'A value'} ${unresolvedMessages[item.reason]}`;
-    return evidence(item.path, what, item.line);
+    const named = item.key === null || what.includes(item.key) ? what : `${item.key}: ${what}`;
+    return evidence(item.path, named, item.line);
   });
 }
 

@@ -1,5 +1,5 @@
 import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { inspectScript } from '../../capture/config-script.ts';
+import { inspectScript, type ScriptConfig } from '../../capture/config-script.ts';
 import { type LoadedSettings, loadSettings, type NamedRun } from '../../capture/settings.ts';
 import { findScript } from '../../core/config/find-script.ts';
 import type { Dialect } from '../../protocol/record.ts';
@@ -9,6 +9,8 @@ export interface ConfigFile {
   dialect: Dialect;
   /** It is put together with others: what it refers to may stand in them. */
   isPart: boolean;
+  /** The program that reads it; null where no run of the settings says that. */
+  program: ScriptConfig | null;
 }
 
 const endings = ['.yaml', '.yml', '.json', '.toml'];
@@ -28,12 +30,15 @@ export async function findConfigFile(
   const isForeign = isAbsolute(relative(root, path)) || words.some((word) => foreign.has(word));
   const isCalledConfig = basename(path).startsWith('config');
   if (runs.length === 0 && (isForeign || !(isInConf || isCalledConfig))) return null;
-  if (ending === '.json') return { dialect: 'json', isPart: false };
-  if (ending === '.toml') return { dialect: 'toml', isPart: false };
+  if (runs.length === 0 && isOfAnotherTool(basename(path), text)) return null;
+  const program = programOfRuns(runs, root);
+  if (ending === '.json') return { dialect: 'json', isPart: false, program };
+  if (ending === '.toml') return { dialect: 'toml', isPart: false, program };
   const hasDefaults = /^defaults:\s*(?:#.*)?$/m.test(text);
   return {
-    dialect: dialectOfRuns(runs, root) ?? (looksLikeOmegaConf(text) ? 'omegaconf' : 'pyyaml'),
+    dialect: program?.yaml ?? (looksLikeOmegaConf(text) ? 'omegaconf' : 'pyyaml'),
     isPart: isInConf || hasDefaults,
+    program,
   };
 }
 
@@ -45,11 +50,19 @@ function listRunsOf(path: string, root: string, { runs }: LoadedSettings): Named
   );
 }
 
-function dialectOfRuns(runs: readonly NamedRun[], root: string): Dialect | null {
+function programOfRuns(runs: readonly NamedRun[], root: string): ScriptConfig | null {
   const [run] = runs;
   if (run === undefined) return null;
   const script = findScript(run.argv);
-  return inspectScript(script, resolve(root, run.cwd ?? '.'), true).yaml;
+  return inspectScript(script, resolve(root, run.cwd ?? '.'), true);
+}
+
+/** What lies beside configs and has a language of its own: Compose, Kubernetes, services. */
+function isOfAnotherTool(name: string, text: string): boolean {
+  if (/^(?:docker-)?compose\b|^(?:prometheus|mkdocs|Chart|grafana|nginx)\b/i.test(name))
+    return true;
+  if (/^apiVersion:/m.test(text) && /^kind:/m.test(text)) return true;
+  return /^services:\s*$/m.test(text) && /^ +(?:image|build):/m.test(text);
 }
 
 function looksLikeOmegaConf(text: string): boolean {

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { readEnvironment } from '../../capture/config-environment.ts';
 import { findPath } from '../../capture/config-path.ts';
 import type { ConfigNode, ScalarNode, Diagnostic as Told } from '../../core/config/node.ts';
 import { parseConfig } from '../../core/config/parse-config.ts';
@@ -9,11 +10,13 @@ import type { ConfigFile } from './config-files.ts';
 
 const code: (typeof diagnosticCodes)[number] = 'unresolved-config';
 const most = 200;
+/** What no loader takes, whatever is laid on it. */
+const severe = new Set<Told['reason']>(['syntax', 'merge-marker']);
 
 /** The values of a configuration, as it stands in the editor, that resolve to nothing. */
 export async function findUnresolvedValues(
   document: TextDocument,
-  { dialect, isPart }: ConfigFile,
+  { dialect, isPart, program }: ConfigFile,
   places: { path: string; root: string; environment: NodeJS.ProcessEnv },
 ): Promise<Diagnostic[]> {
   const { path, root, environment } = places;
@@ -25,19 +28,25 @@ export async function findUnresolvedValues(
       overrides: [],
       dialect,
       interpolations: dialect === 'omegaconf',
-      environment: (name) => environment[name],
+      environment:
+        program === null
+          ? (name) => environment[name]
+          : readEnvironment(program, root, environment),
       exists: (value, from) =>
         findPath(value, from, { workspaceRoot: root, cwd: root, home: environment.HOME }) !== null,
     });
-    const certain = resolved.unresolved.filter(
-      ({ reason }) => !isPart || reason !== 'interpolation',
-    );
+    const isOmegaConf = dialect === 'omegaconf';
+    const certain = resolved.unresolved.filter(({ reason }) => {
+      // Who reads `$NAME` in a plain file, and what else sets it, only the program can tell.
+      if (reason === 'environment') return isOmegaConf || program !== null;
+      return !isPart || reason !== 'interpolation';
+    });
     told.push(...certain);
   }
   const scalars = tree === null ? new Map<string, ScalarNode>() : indexScalars(tree);
   return told.slice(0, most).map((one) => ({
     range: placeOf(one, scalars, document),
-    severity: DiagnosticSeverity.Warning,
+    severity: severe.has(one.reason) ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     source: diagnosticSource,
     code,
     message:
