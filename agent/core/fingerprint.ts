@@ -19,14 +19,16 @@ export function fingerprint(inputs: FingerprintInputs, sha256: Sha256): string |
   const code = codeIdentity(inputs.code);
   if (code === null || inputs.environment === null) return null;
   const isOpen = (entry: DataEntry) => entry.digest === null && entry.mode !== 'uri';
-  if (inputs.data.some((entry) => entry.role === 'input' && isOpen(entry))) return null;
+  // What was only seen to be read is not known at a launch, which has to find its repeats.
+  const known = inputs.data.filter((entry) => entry.seen.some((seen) => seen !== 'hook'));
+  if (known.some((entry) => entry.role === 'input' && isOpen(entry))) return null;
   if (inputs.config.resolved === null && inputs.config.sources.length > 0) return null;
   return sha256(
     canonicalJson({
       code,
       config: repeatableLeaves(inputs.config),
       // What is only named, and too large to be hashed, is no claim: it does not count.
-      data: inputs.data
+      data: known
         .filter((entry) => !isOpen(entry))
         .map((entry) => [entry.path, entry.mode, entry.version, entry.digest])
         .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)),

@@ -145,6 +145,23 @@ open(b'out-\\xff', 'w').write('x')
     );
   });
 
+  it('are those that a link led to when it was opened, wherever it leads since', async () => {
+    for (const name of ['one', 'two']) workspace.write(`steps/${name}/w.bin`, name);
+    const found = await record(`
+import os
+for name in ('one', 'two'):
+    if os.path.islink('latest'): os.remove('latest'); os.remove('latest.bin')
+    os.symlink('steps/' + name, 'latest'); os.symlink('data/%s.csv' % name[1:2].replace('n', 'a').replace('w', 'b'), 'latest.bin')
+    open('latest/w.bin').read(); open('latest.bin').read()
+`);
+    assert.deepEqual(inputs(found), [
+      ['data/a.csv', 'input', 'hook', digestOf('a\n')],
+      ['data/b.csv', 'input', 'hook', digestOf('b\n')],
+      ['steps/one/w.bin', 'input', 'hook', digestOf('one')],
+      ['steps/two/w.bin', 'input', 'hook', digestOf('two')],
+    ]);
+  });
+
   it('bring what was declared, named or composed at launch up to what was read', async () => {
     workspace.write('unread.yaml', 'lr: 2\n');
     workspace.write('named.csv', 'named\n');
@@ -324,6 +341,19 @@ if len(sys.argv) > 2: subprocess.run([sys.executable, '-c', 'pass'], env={'PATH'
       [['copy.csv', 'observed']],
     );
     await partial(/an environment without what reports/, 'python3', 'program.py', '1', '2');
+  });
+
+  it('is said where what a process told is not whole', async () => {
+    workspace.write(
+      'program.py',
+      `
+import glob, os
+open('data/a.csv').read()
+[path] = glob.glob(os.environ['RUNRECORD_DIR'] + '/observed/*.jsonl')
+with open(path, 'a') as file: file.write('{"t":"read","path":"/x')
+`,
+    );
+    await partial(/what a process said is not whole/, 'python3', 'program.py');
   });
 
   it('is nothing for commands that touch no file', async () => {

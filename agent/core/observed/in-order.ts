@@ -16,6 +16,10 @@ export class InOrder<T> {
     return time;
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** All that is older than `untilSeconds`, in order. */
   drain(untilSeconds: number): T[] {
     this.#waiting.sort((a, b) => a.at - b.at);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { dropSnapshot } from '../../capture/code/drop-snapshot.ts';
@@ -11,7 +11,7 @@ import { secretRules } from '../../core/redaction/secret-rules.ts';
 import { describeGate } from '../../core/text/gate-line.ts';
 import { makeVisible } from '../../core/text/visible.ts';
 import { messageOf, RunRecordError } from '../../protocol/errors.ts';
-import { exitCodes, files, variables } from '../../protocol/names.ts';
+import { exitCodes, files } from '../../protocol/names.ts';
 import type { Check } from '../../protocol/verbs.ts';
 import { openDigestCache } from '../../store/digest-cache.ts';
 import { openWrittenPaths } from '../../store/index/written-paths.ts';
@@ -20,7 +20,7 @@ import { keepObject } from '../../store/objects.ts';
 import { createIgnoredTest } from '../ignored.ts';
 import { type Keeper, type KeeperSpec, startKeeper } from '../keeper.ts';
 import { announceLaunch } from '../live.ts';
-import { openObservedFolder, pythonSite } from '../observed/observed-folder.ts';
+import { openObservedFolder } from '../observed/observed-folder.ts';
 import { scanOutputs, writeStats } from '../outputs/scan.ts';
 import { timestamp } from '../recording.ts';
 import { assembleRecord, withCheck } from './assemble-record.ts';
@@ -30,6 +30,7 @@ import { createDataProgress } from './data-progress.ts';
 import { findEarlier } from './earlier.ts';
 import { catchInterruption, Interrupted, type Interruption } from './interruption.ts';
 import { type LaunchPlan, planLaunch } from './plan.ts';
+import { programEnvironment } from './program-environment.ts';
 import { beginRecord, type Launched, recordProgram } from './record-program.ts';
 import { refuseLaunch } from './refuse-launch.ts';
 import { undoLaunch } from './undo-launch.ts';
@@ -64,11 +65,11 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
   const { environment } = context;
   const interruption = catchInterruption(environment);
   const redactor = createRedactor({ extraNames: settings.redact, environment });
-  const programEnvironment = environmentOf(environment, layout, id);
+  const { seen, given } = programEnvironment(environment, layout, id);
   const keeper = (context.holdProgram ?? startKeeper)({
     argv: plan.argv,
     cwd: plan.cwd,
-    environment: { ...programEnvironment, PYTHONPATH: withSite(environment.PYTHONPATH) },
+    environment: given,
     folder: layout.runFolder(id),
     log: options.keepLog
       ? { path: join(layout.runFolder(id), files.log), limitBytes: settings.limits.log }
@@ -85,7 +86,7 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
     workspaceId,
     id,
     redactor,
-    programEnvironment,
+    environment: seen,
     keeper,
     interruption,
   });
@@ -116,7 +117,8 @@ interface Preparation {
   workspaceId: string;
   id: string;
   redactor: Redactor;
-  programEnvironment: NodeJS.ProcessEnv;
+  /** As the program sees it. */
+  environment: NodeJS.ProcessEnv;
   keeper: Keeper;
   interruption: Interruption;
 }
@@ -136,7 +138,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
       id,
       workspaceId: preparation.workspaceId,
       createdAt,
-      environment: preparation.programEnvironment,
+      environment: preparation.environment,
       cacheFolder: layout.cache,
       cache,
       pool,
@@ -195,27 +197,6 @@ async function keepLaunch<T>(keep: () => T, undo: () => Promise<void>): Promise<
     await undo();
     throw error;
   }
-}
-
-function environmentOf(
-  environment: NodeJS.ProcessEnv,
-  layout: Layout,
-  id: string,
-): NodeJS.ProcessEnv {
-  const folder = layout.runFolder(id);
-  // VS Code's own Node runs this recorder as Electron; the program must not take itself for that.
-  const { ELECTRON_RUN_AS_NODE: _, ...rest } = environment;
-  return {
-    ...rest,
-    [variables.runId]: id,
-    [variables.folder]: folder,
-    [variables.events]: join(folder, files.events),
-  };
-}
-
-/** Python finds there what reports from inside; it takes itself out of the variable at once. */
-function withSite(path: string | undefined): string {
-  return path ? `${pythonSite()}${delimiter}${path}` : pythonSite();
 }
 
 function writeRecordFile(path: string, id: string, discard: () => void): void {

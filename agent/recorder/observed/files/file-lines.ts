@@ -3,7 +3,9 @@ import { type BytePath, pathBuffer } from '../../../capture/byte-path.ts';
 import type { FileEvent } from '../../../core/observed/file-event.ts';
 import type { ObservedLine } from '../../../core/observed/observed-line.ts';
 import { statOfTuple } from '../../../core/observed/stat-tuple.ts';
-import type { PathResolver } from './resolve-path.ts';
+import type { FileStat } from '../../../core/seams.ts';
+import { findFormerTarget } from './former-target.ts';
+import { observedBytes, type PathResolver } from './resolve-path.ts';
 
 /**
  * What an observed line says of a file, with the path of what links lead to; null for lines of
@@ -19,8 +21,9 @@ export function readFileLine(
   switch (line.t) {
     case 'read': {
       const stat = statOfTuple(line.stat);
-      const path = stat === null || isFurniture(line.path) ? null : fileAt(line.path, resolver);
-      return stat === null || path === null ? null : { kind: 'read', path, stat, at };
+      if (stat === null || isFurniture(line.path)) return null;
+      const path = fileOpened(line.path, stat, resolver);
+      return path === null ? null : { kind: 'read', path, stat, at };
     }
     case 'before': {
       const stat = statOfTuple(line.stat);
@@ -70,6 +73,18 @@ export function readWrite(
 
 export function isFolder(path: BytePath): boolean {
   return lstatSync(pathBuffer(path), { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** The file that was opened, also where a link has led to it that leads elsewhere by now. */
+function fileOpened(path: string, stat: FileStat, resolver: PathResolver): BytePath | null {
+  const { path: real, stat: now } = resolver.target(path);
+  if (
+    now === null ||
+    (now.ino === stat.ino && now.dev === stat.dev) ||
+    real === observedBytes(path)
+  )
+    return now === null || now.isFile() ? real : null;
+  return findFormerTarget(real, stat) ?? (now.isFile() ? real : null);
 }
 
 /** A file may have gone by now; what is there and is no file (a pipe, a folder) does not count. */

@@ -35,6 +35,7 @@ export class FileTaker implements Taker {
   readonly #ledger = new FileLedger();
   readonly #order = new InOrder<FileEvent>();
   readonly #resolver = new PathResolver();
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(options: FileTakerOptions) {
     this.#options = options;
@@ -71,10 +72,12 @@ export class FileTaker implements Taker {
     for (const path of writes.drain())
       if (places.isResult(path as BytePath)) wrote(path as BytePath);
     this.drain(Date.now() / 1000 - youngSeconds);
+    this.#drainLater();
   }
 
   async finish(): Promise<void> {
     this.flush();
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.drain();
     await this.#options.done(this.#ledger);
   }
@@ -84,6 +87,20 @@ export class FileTaker implements Taker {
     for (const event of this.#order.drain(untilSeconds)) this.#ledger.take(event);
     const files = this.#ledger.drain();
     if (files.length > 0) this.#options.read(files);
+  }
+
+  /** What is young now may be all that comes for a long time. */
+  #drainLater(): void {
+    if (this.#timer !== null || this.#order.isEmpty) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.drain(Date.now() / 1000 - youngSeconds);
+        this.#drainLater();
+      },
+      2 * youngSeconds * 1000,
+    );
+    this.#timer.unref();
   }
 
   /** A folder that was moved brings all that lies in it. */
