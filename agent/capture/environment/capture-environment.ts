@@ -4,10 +4,11 @@ import { messageOf, systemCode } from '../../protocol/errors.ts';
 import type { Environment } from '../../protocol/record.ts';
 import { digestFile } from '../data/digest-file.ts';
 import { sha256 } from '../sha256.ts';
+import { realPath } from '../workspace-path.ts';
 import { readAllocation } from './allocation.ts';
 import { readBlas } from './blas.ts';
 import { readContainer } from './container.ts';
-import type { Variables } from './find-program.ts';
+import { findProgram, type Variables } from './find-program.ts';
 import { surveyGpus } from './gpus.ts';
 import { readHardware } from './hardware.ts';
 import { readLimits } from './limits.ts';
@@ -57,7 +58,7 @@ export interface CapturedEnvironment extends Captured<Environment> {
 export async function captureEnvironment(
   options: EnvironmentOptions,
 ): Promise<CapturedEnvironment> {
-  const { cwd, env, redact } = options;
+  const { cwd, env, redact, cache } = options;
   const problems: string[] = [];
   const attempt = <T>(what: string, read: () => T, otherwise: T): T => {
     try {
@@ -70,7 +71,9 @@ export async function captureEnvironment(
   };
   const interpreter =
     options.interpreter === undefined ? resolveInterpreter(options) : options.interpreter;
-  const python = interpreter?.kind === 'python' ? interpreter : null;
+  const unsure = interpreter?.unsure ?? null;
+  if (unsure) problems.push(`packages: ${unsure.reason}`);
+  const python = interpreter?.kind === 'python' && !unsure?.isOther ? interpreter : null;
   // Both may wait for a process; nothing else here does.
   const [gpuSurvey, survey] = await Promise.all([
     surveyGpus(cwd, env, options.cacheFolder),
@@ -81,9 +84,12 @@ export async function captureEnvironment(
   ]);
   if (gpuSurvey.problem) problems.push(gpuSurvey.problem);
   if (survey) problems.push(...survey.problems);
-  if (!interpreter) problems.push(`interpreter: ${options.argv[0] ?? ''} was not found`);
-  const digest = interpreter
-    ? attempt('interpreter', () => digestExecutable(interpreter, options.cache), null)
+  if (!interpreter) problems.push(describeMissing(options));
+  const executable = unsure?.isOther
+    ? findProgram(options.argv[0] ?? '', cwd, env)
+    : (interpreter?.path ?? null);
+  const digest = executable
+    ? attempt('interpreter', () => digestFile(realPath(executable), { cache }).digest, null)
     : null;
   const packages = survey?.packages ?? null;
   const markers = markerValues({
@@ -100,6 +106,8 @@ export async function captureEnvironment(
     { locks: [], differences: [], problems: [] },
   );
   problems.push(...locks.problems);
+  const toBeMade = interpreter?.syncs ? locks.differences.filter(isOfUv) : [];
+  if (toBeMade.length > 0) problems.push(describeSync(toBeMade));
   const environment: Environment = {
     os: readOperatingSystem(),
     hardware: readHardware(gpuSurvey.gpus, sha256),
@@ -129,15 +137,15 @@ export async function captureEnvironment(
     seeds: [],
     allocation: readAllocation(env, redact),
   };
-  const remark = interpreter && !python ? remarkOn(interpreter) : null;
+  const remark = interpreter && !python && !unsure ? remarkOn(interpreter) : null;
   const detail = [...problems, ...(remark ? [remark] : [])].join('; ');
   return {
     value: environment,
     status: problems.length > 0 ? 'partial' : 'captured',
     detail: detail === '' ? null : detail,
     interpreter,
-    executable: { path: interpreter?.path ?? null, digest },
-    lockDifferences: locks.differences,
+    executable: { path: executable, digest },
+    lockDifferences: locks.differences.filter((one) => !toBeMade.includes(one)),
   };
 }
 
@@ -154,13 +162,31 @@ async function tryPython(
   }
 }
 
-function digestExecutable(interpreter: Interpreter, cache: DigestCache | undefined): string {
-  return digestFile(interpreter.realPath, { cache }).digest;
+const isOfUv = ({ lock }: LockDifference): boolean => /(?:^|\/)uv\.lock$/.test(lock);
+
+/** `uv run` installs before it starts: what was found at launch is not what the program has. */
+function describeSync(differences: LockDifference[]): string {
+  const shown = differences
+    .slice(0, 3)
+    .map(({ name, expected, found }) => `${name} ${expected} (was ${found ?? 'not installed'})`);
+  const more = differences.length - shown.length;
+  const all = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return `packages: uv installs what its lock file says before the program starts: ${all}`;
+}
+
+/** The program itself is not there, or what it would start cannot be told. */
+function describeMissing({ argv, cwd, env }: EnvironmentOptions): string {
+  const [word = ''] = argv;
+  return findProgram(word, cwd, env) === null
+    ? `interpreter: ${word} was not found`
+    : `interpreter: what ${word} starts was not found, or is not known before it does`;
 }
 
 /** Nothing is wrong, but the reader must not take it for an empty environment. */
 function remarkOn(interpreter: Interpreter): string {
-  return /^(?:ba|da|z|k|fi)?sh$|^make$/.test(interpreter.name)
+  return /^(?:(?:ba|da|z|k|fi)?sh|make|uvx?|pipx|poetry|pdm|pipenv|hatch|conda|mamba|micromamba|pixi)$/.test(
+    interpreter.name,
+  )
     ? `started by ${interpreter.name}: the interpreter of what it starts, and its packages, are not looked into`
     : 'no Python interpreter: packages do not apply';
 }
@@ -170,7 +196,7 @@ function describeInterpreter(
   survey: PythonSurvey | null,
   digest: string | null,
 ): Environment['interpreter'] {
-  if (!interpreter || interpreter.kind === 'native') return null;
+  if (!interpreter || interpreter.kind === 'native' || interpreter.unsure?.isOther) return null;
   const { name, path, version } = interpreter;
   return { name, version: survey?.facts.version || version, path, digest };
 }

@@ -1,14 +1,23 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { realPath } from '../workspace-path.ts';
-import { isFile, isFolder, type Variables } from './find-program.ts';
+import { basename, resolve } from 'node:path';
+import type { Variables } from './find-program.ts';
+import { projectRunner } from './project-runners.ts';
+import { skipOptions } from './runner-options.ts';
 
 /** A command with what a wrapper before it changed. */
 export interface Unwrapped {
   argv: string[];
   cwd: string;
   env: Variables;
+  unsure?: Unsure | undefined;
+  /** The wrapper installs what the lock file says before it starts the command. */
+  syncs?: boolean;
+}
+
+/** Why what the program will import is not known before the wrapper has started. */
+export interface Unsure {
+  reason: string;
+  /** Nothing of what could be read here counts: the environment is another one. */
+  isOther: boolean;
 }
 
 /** Options that take the next word, for wrappers whose command follows their options. */
@@ -34,22 +43,12 @@ export function unwrap(command: Unwrapped): Unwrapped | null {
   const { argv, cwd, env } = command;
   const name = basename(argv[0] ?? '');
   if (name === 'env') return unwrapEnv(command);
-  const runner = runners[name];
-  if (runner && argv[1] === 'run') return runner({ argv: argv.slice(2), cwd, env });
+  const runner = projectRunner(name, argv.slice(1));
+  if (runner) return runner(command);
   const own = positional[name] ?? 0;
   const options = valueOptions[name] ?? (own > 0 ? ['-s', '-k', '--signal', '--kill-after'] : null);
   if (!options) return null;
   return { argv: skipOptions(argv.slice(1), options).slice(own), cwd, env };
-}
-
-function skipOptions(words: string[], withValue: string[]): string[] {
-  let index = 0;
-  while (words[index]?.startsWith('-')) {
-    const word = words[index++];
-    if (word === '--') break;
-    if (word !== undefined && withValue.includes(word)) index += 1;
-  }
-  return words.slice(index);
 }
 
 /** `env [-i] [-u NAME] [-C FOLDER] [-S "words"] [NAME=VALUE]... COMMAND`. */
@@ -82,130 +81,4 @@ function unwrapEnv(command: Unwrapped): Unwrapped {
 function splitWords(text: string): string[] {
   const words = text.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
   return words.map((word) => word.replace(/^(["'])(.*)\1$/s, '$2'));
-}
-
-/** Tools that run a command inside the environment of a project. */
-const runners: Record<string, (command: Unwrapped) => Unwrapped> = {
-  uv: (command) => {
-    const argv = skipOptions(command.argv, uvValueOptions);
-    const project = findAbove(command.cwd, 'pyproject.toml');
-    const folder = command.env.UV_PROJECT_ENVIRONMENT ?? '.venv';
-    const venv = project ? resolve(project, folder) : command.env.VIRTUAL_ENV;
-    // `uv run train.py` runs it with the Python of the environment.
-    const script = /\.pyw?$/.test(argv[0] ?? '');
-    return inFolder({ ...command, argv: script ? ['python', ...argv] : argv }, venv);
-  },
-  poetry: (command) => {
-    const argv = skipOptions(command.argv, ['-C', '-P', '--directory', '--project']);
-    return inFolder({ ...command, argv }, findPoetryVenv(command));
-  },
-  pdm: (command) => inProjectVenv(command, ['-p', '--project', '--venv']),
-  pipenv: (command) => inProjectVenv(command, []),
-  hatch: (command) => inProjectVenv(command, []),
-  rye: (command) => inProjectVenv(command, []),
-  pixi: (command) => {
-    const name = optionValue(command.argv, ['-e', '--environment']) ?? 'default';
-    const argv = skipOptions(command.argv, ['-e', '--environment', '--manifest-path']);
-    const project = findAbove(command.cwd, 'pixi.toml') ?? findAbove(command.cwd, 'pyproject.toml');
-    return inFolder({ ...command, argv }, project ? join(project, '.pixi/envs', name) : undefined);
-  },
-  conda: condaRun,
-  mamba: condaRun,
-  micromamba: condaRun,
-};
-
-const uvValueOptions = [
-  '--with',
-  '--with-editable',
-  '--with-requirements',
-  '--extra',
-  '--group',
-  '--only-group',
-  '--no-group',
-  '--no-extra',
-  '-p',
-  '--python',
-  '--package',
-  '--project',
-  '--directory',
-  '--env-file',
-  '--index',
-  '--index-url',
-  '-i',
-  '--extra-index-url',
-  '-f',
-  '--find-links',
-  '--cache-dir',
-  '--config-file',
-  '--color',
-  '-P',
-  '--upgrade-package',
-  '--refresh-package',
-];
-
-function inProjectVenv(command: Unwrapped, withValue: string[]): Unwrapped {
-  const project = findAbove(command.cwd, '.venv');
-  const venv = command.env.VIRTUAL_ENV ?? (project ? join(project, '.venv') : undefined);
-  return inFolder({ ...command, argv: skipOptions(command.argv, withValue) }, venv);
-}
-
-function condaRun(command: Unwrapped): Unwrapped {
-  const named = optionValue(command.argv, ['-n', '--name']);
-  const prefix = optionValue(command.argv, ['-p', '--prefix']);
-  const options = ['-n', '--name', '-p', '--prefix', '--cwd'];
-  const argv = skipOptions(command.argv, options);
-  if (prefix) return inFolder({ ...command, argv }, resolve(command.cwd, prefix));
-  const roots = [command.env.MAMBA_ROOT_PREFIX, condaRoot(command.env)].filter(Boolean);
-  const found = roots
-    .map((root) => (named === 'base' ? `${root}` : `${root}/envs/${named}`))
-    .find(isFolder);
-  return inFolder({ ...command, argv }, named ? found : command.env.CONDA_PREFIX);
-}
-
-function condaRoot(env: Variables): string | undefined {
-  const executable = env.CONDA_EXE;
-  return executable
-    ? dirname(dirname(executable))
-    : env.CONDA_PREFIX?.replace(/\/envs\/[^/]+$/, '');
-}
-
-function optionValue(words: string[], names: string[]): string | undefined {
-  const index = words.findIndex((word) => names.includes(word));
-  return index < 0 ? undefined : words[index + 1];
-}
-
-/** Poetry's own naming: project name, and eight characters of the hash of its folder. */
-function findPoetryVenv({ cwd, env }: Unwrapped): string | undefined {
-  const project = findAbove(cwd, 'pyproject.toml');
-  if (env.VIRTUAL_ENV) return env.VIRTUAL_ENV;
-  if (!project) return undefined;
-  if (isFolder(join(project, '.venv'))) return join(project, '.venv');
-  const home = env.HOME ?? '';
-  const cache =
-    env.POETRY_CACHE_DIR ?? join(env.XDG_CACHE_HOME ?? join(home, '.cache'), 'pypoetry');
-  const folder = env.POETRY_VIRTUALENVS_PATH ?? join(cache, 'virtualenvs');
-  const hash = createHash('sha256').update(realPath(project)).digest('base64url').slice(0, 8);
-  try {
-    const text = readFileSync(join(project, 'pyproject.toml'), 'utf8');
-    const name = /^name\s*=\s*["']([^"']+)["']/m.exec(text)?.[1]?.toLowerCase() ?? '';
-    const start = `${name.replaceAll(/[ $`!*@"\\\r\n\t]/g, '_').slice(0, 42)}-${hash}-py`;
-    const found = readdirSync(folder).find((entry) => entry.startsWith(start));
-    return found ? join(folder, found) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function findAbove(start: string, name: string): string | null {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (isFile(join(folder, name)) || isFolder(join(folder, name))) return folder;
-    if (folder === dirname(folder)) return null;
-  }
-}
-
-/** With the programs of an environment before all others. */
-function inFolder(command: Unwrapped, folder: string | undefined): Unwrapped {
-  if (!folder || !isFolder(join(folder, 'bin'))) return command;
-  const path = [join(folder, 'bin'), command.env.PATH].filter(Boolean).join(':');
-  return { ...command, env: { ...command.env, PATH: path, VIRTUAL_ENV: folder } };
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { realPath } from '../workspace-path.ts';
 import { findProgram, isFile, readStart, type Variables } from './find-program.ts';
-import { unwrap } from './launch-wrappers.ts';
+import { type Unsure, unwrap } from './launch-wrappers.ts';
+import { scriptOfModule } from './module-runners.ts';
 import { findPyenvRoot, followPyenvShim } from './pyenv.ts';
 import { readPythonCall } from './python-command.ts';
 import { readShebang } from './read-shebang.ts';
@@ -30,6 +31,10 @@ export interface Interpreter {
   /** Environment and folder behind `env` and the like. */
   env: Variables;
   cwd: string;
+  /** Why what it will import is not known, or not all of it, before it has started. */
+  unsure: Unsure | null;
+  /** What is installed will be made what the project's lock file says before it starts. */
+  syncs: boolean;
 }
 
 export interface Command {
@@ -53,7 +58,12 @@ const scriptRunners =
 export function resolveInterpreter(command: Command, depth = 0): Interpreter | null {
   if (depth > 8) return null;
   const inner = unwrap(command);
-  if (inner && inner.argv.length > 0) return resolveInterpreter(inner, depth + 1);
+  if (inner && inner.argv.length > 0) {
+    const found = resolveInterpreter(inner, depth + 1);
+    if (!found) return null;
+    const { unsure = found.unsure, syncs = found.syncs } = inner;
+    return { ...found, unsure, syncs };
+  }
   const { argv, cwd, env } = command;
   const [word = '', ...words] = argv;
   const found = findProgram(word, cwd, env);
@@ -82,7 +92,7 @@ function splitEnvWords(word: string, index: number): string[] {
 
 function describePython(path: string, words: string[], command: Command): Interpreter {
   const { cwd, env } = command;
-  const call = readPythonCall(words);
+  const call = scriptOfModule(readPythonCall(words), words, cwd);
   const real = realPath(path);
   const venv = findVenv(path);
   return {
@@ -98,6 +108,8 @@ function describePython(path: string, words: string[], command: Command): Interp
     isolation: call.isolation,
     env,
     cwd,
+    unsure: null,
+    syncs: false,
   };
 }
 
@@ -119,6 +131,8 @@ function describeOther(path: string, name: string, words: string[], command: Com
     isolation: [],
     env,
     cwd,
+    unsure: null,
+    syncs: false,
   };
 }
 
