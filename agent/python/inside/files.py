@@ -91,9 +91,13 @@ def dir_fd_of_caller():
 def program_frame():
     """The nearest frame that is not of this package."""
     frame = sys._getframe()
-    while frame is not None and frame.f_globals.get('__package__') == '_runrecord':
+    while frame is not None and in_package(frame):
         frame = frame.f_back
     return frame
+
+
+def in_package(frame):
+    return (frame.f_globals.get('__package__') or '').partition('.')[0] == '_runrecord'
 
 
 def flags_of(mode):

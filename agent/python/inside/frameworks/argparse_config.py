@@ -1,8 +1,7 @@
 """argparse, and what is built on it: the values as parsed, before the program edits them."""
 
 import sys
-import threading
-import weakref
+from _thread import _local
 
 from . import command_line as words
 from .callers import caller, is_library, is_program, place_of, user_place
@@ -11,11 +10,10 @@ from .file_places import key_lines, text_of
 from .hooks import after, around, before
 from .values import plain
 
-_state = threading.local()
-_added = weakref.WeakKeyDictionary()
-_defaults = weakref.WeakKeyDictionary()
-_ids = weakref.WeakKeyDictionary()
-_count = [0]
+_state = _local()
+# By id, with what it is the id of, so that it stays taken: where arguments were added, defaults set.
+_added, _defaults, _ids = {}, {}, {}
+MAX_NOTED = 20_000
 
 
 class Parse:
@@ -77,14 +75,15 @@ def _note_file(current, path):
             current.from_files.setdefault(word, (path, number))
 
 
-def _note_argument(action, *args, **kwargs):
+def _note_argument(action, /, *args, **kwargs):
     frame = caller('argparse')
-    if frame is not None:
-        _added[action] = place_of(frame)
+    if frame is not None and len(_added) < MAX_NOTED:
+        _added[id(action)] = action, place_of(frame)
 
 
-def _note_defaults(parser, **kwargs):
-    _defaults.setdefault(parser, {}).update(dict.fromkeys(kwargs, user_place()))
+def _note_defaults(parser, /, **kwargs):
+    if len(_defaults) < MAX_NOTED:
+        _defaults.setdefault(id(parser), (parser, {}))[1].update(dict.fromkeys(kwargs, user_place()))
 
 
 def _tell(parser, namespace, args, current):
@@ -108,10 +107,7 @@ def tell_namespace(system, parser, namespace, current, origins=None):
 
 
 def _id_of(parser):
-    if parser not in _ids:
-        _count[0] += 1
-        _ids[parser] = _count[0]
-    return _ids[parser]
+    return _ids.setdefault(id(parser), (parser, len(_ids) + 1))[1]
 
 
 def all_actions(parser, depth=0):
@@ -126,10 +122,10 @@ def all_actions(parser, depth=0):
 
 
 def argument_origins(parser, values, current):
-    places, defaults = {}, dict(_defaults.get(parser, {}))
+    places, defaults = {}, dict(_defaults.get(id(parser), (parser, {}))[1])
     for action in all_actions(parser):
-        if action in _added:
-            places.setdefault(action.dest, _added[action])
+        if id(action) in _added:
+            places.setdefault(action.dest, _added[id(action)][1])
     files = words.config_files(*(current.words + [v for v in values.values() if isinstance(v, str)])) if defaults else []
     origins = {}
     for path, _ in leaves(values):

@@ -5,7 +5,6 @@ import sys
 
 _STDLIB = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
 _STDLIB_AS_NAMED = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
-_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _known = {}
 
 # Programs that start others or that look after them: their own options are nobody's configuration.
@@ -32,13 +31,13 @@ def _judge(path):
     if path.startswith('<'):
         return path.startswith('<frozen') or path.startswith('<attrs') or path.startswith('<__array')
     full = os.path.abspath(path)
-    if 'site-packages' in full or 'dist-packages' in full or full.startswith(_OURS):
+    if 'site-packages' in full or 'dist-packages' in full:
         return True
     return full.startswith(_STDLIB_AS_NAMED) or full.startswith(_STDLIB)
 
 
-def is_ours(path):
-    return os.path.abspath(path).startswith(_OURS) if not path.startswith('<') else False
+def is_ours(frame):
+    return (frame.f_globals.get('__package__') or '').partition('.')[0] == '_runrecord'
 
 
 def caller(*through):
@@ -46,7 +45,7 @@ def caller(*through):
     frame = sys._getframe(1)
     while frame is not None:
         name = frame.f_globals.get('__name__') or ''
-        if not is_ours(frame.f_code.co_filename) and not _is_among(name, through):
+        if not is_ours(frame) and not _is_among(name, through):
             return frame
         frame = frame.f_back
     return None

@@ -3,14 +3,14 @@ The values of groups around it lie beside those of the command, as the program g
 
 import os
 import sys
-import weakref
 
 from .callers import is_library, is_program, is_tool
 from .command_line import in_code, option_text, override
 from .config_report import is_quiet, join_key, report_config
 from .hooks import around
 
-_told = weakref.WeakKeyDictionary()
+# Of each outermost context: itself, values, origins.
+_told = {}
 
 
 def install(module):
@@ -37,7 +37,8 @@ def _tell(command, context, words):
         param = by_name.get(name)
         values[name] = '[redacted: password]' if getattr(param, 'hide_input', False) and value else value
         origins[name] = _origin(param, name, context, command, words)
-    all_values, all_origins = _told.setdefault(context.find_root(), ({}, {}))
+    root = context.find_root()
+    _, all_values, all_origins = _told.setdefault(id(root), (root, {}, {}))
     _put(all_values, all_origins, values, origins, context)
     report_config(system, all_values, all_origins, id=system, enum=enum)
 

@@ -4,12 +4,12 @@ A line of the same `id` in a process takes the place of the one before; lines of
 program and go together. Inside of a system that is made on another (Hydra's own argparse, the click
 below typer) the inner one is quiet."""
 
-import threading
+from _thread import _local
 
 from . import values as _values
 from .hook import redact, report
 
-_state = threading.local()
+_state = _local()
 # Systems that have spoken in this process, with how often: what only guesses speaks after none of them.
 spoken = {}
 MAX_LINES = 200

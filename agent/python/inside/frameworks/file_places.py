@@ -5,18 +5,18 @@ import os
 import sys
 
 from .command_line import MAX_FILE_BYTES
+from .hook import read_unseen
 
 _read = {}
 
 
 def text_of(path):
     try:
-        if os.path.getsize(path) > MAX_FILE_BYTES:
+        if not os.path.isfile(path) or os.path.getsize(path) > MAX_FILE_BYTES:
             return None
-        with open(path, encoding='utf-8', errors='replace') as file:
-            return file.read()
     except (OSError, ValueError):
         return None
+    return read_unseen(os.path.abspath(path), MAX_FILE_BYTES)
 
 
 def key_lines(path):

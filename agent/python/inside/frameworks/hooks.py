@@ -1,13 +1,21 @@
 """Ways to look at a call. Whatever goes wrong on our side stays there, and from Python 3.11 on a
 traceback that passes through has no frame of ours."""
 
-from .hook import wrap
+from .hook import quietly, wrap
 
 
 def hide(error):
     """Takes our own frame, the first of its traceback, from an exception that is about to be raised on."""
     if error.__traceback__ is not None:
         error.__traceback__ = error.__traceback__.tb_next
+
+
+def tell_of(tell, result, args, kwargs):
+    tell(result, *args, **kwargs)
+
+
+def tell_before(tell, args, kwargs):
+    return tell(*args, **kwargs)
 
 
 def after(owner, name, tell):
@@ -19,10 +27,7 @@ def after(owner, name, tell):
             except BaseException as error:
                 hide(error)
                 raise
-            try:
-                tell(result, *args, **kwargs)
-            except Exception:
-                pass
+            quietly(tell_of, tell, result, args, kwargs)
             return result
         return call
     _replace(owner, name, make)
@@ -32,10 +37,7 @@ def before(owner, name, tell):
     """`tell(*args, **kwargs)` before the call is made."""
     def make(original):
         def call(*args, **kwargs):
-            try:
-                tell(*args, **kwargs)
-            except Exception:
-                pass
+            quietly(tell_before, tell, args, kwargs)
             try:
                 return original(*args, **kwargs)
             except BaseException as error:
@@ -49,10 +51,7 @@ def around(owner, name, begin):
     """`begin(*args, **kwargs)` gives what is called with (result, error) at the end, or None."""
     def make(original):
         def call(*args, **kwargs):
-            try:
-                end = begin(*args, **kwargs)
-            except Exception:
-                end = None
+            end = quietly(tell_before, begin, args, kwargs)
             result = failure = None
             try:
                 result = original(*args, **kwargs)
@@ -63,10 +62,7 @@ def around(owner, name, begin):
                 raise
             finally:
                 if end is not None:
-                    try:
-                        end(result, failure)
-                    except Exception:
-                        pass
+                    quietly(end, result, failure)
                 failure = None
         return call
     _replace(owner, name, make)

@@ -2,8 +2,8 @@
 
 import os
 import sys
-import threading
 import time
+from _thread import _local
 
 from .callers import called_by_user
 from .config_report import is_quiet, report_config
@@ -12,7 +12,7 @@ from .hooks import after, around, before
 from .hydra_origins import find, is_multirun, job_directory, task_overrides
 from .omegaconf_values import see, see_drawn
 
-_state = threading.local()
+_state = _local()
 WAIT_S = 5.0
 # Jobs whose record nobody made: those after them do not wait.
 _missed = []

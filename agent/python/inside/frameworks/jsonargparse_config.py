@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-import threading
+from _thread import _local
 
 from .callers import is_program
 from .command_line import in_file, override
@@ -12,7 +12,7 @@ from .file_places import key_lines
 from .hooks import around, before
 from .untouched import untouched
 
-_state = threading.local()
+_state = _local()
 
 
 def install(module):

@@ -3,7 +3,7 @@ merges and went into no other; one that was only loaded counts as long as nothin
 
 import os
 import sys
-import weakref
+from _weakref import ref
 
 from .callers import called_by_user
 from .command_line import in_file, override
@@ -65,7 +65,7 @@ def _tell_merge(config, *parts, **kwargs):
 
 def _add(config, story):
     _open[:] = [known for known in _open if known[0]() is not None][-MAX_OPEN:]
-    _open.append((weakref.ref(config), story))
+    _open.append((ref(config), story))
     values, origins, unresolved, overrides, sources = {}, {}, [], [], []
     for known, story in _chosen():
         seen = see(known)

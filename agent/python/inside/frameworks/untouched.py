@@ -2,7 +2,7 @@
 back, and what is printed meanwhile, in this thread alone, is dropped."""
 
 import sys
-import threading
+from _thread import get_ident
 
 
 class untouched:
@@ -67,10 +67,10 @@ def _put_back(states):
 class _Muted:
     def __init__(self, stream):
         self._stream = stream
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
 
     def write(self, text):
-        return len(text) if threading.get_ident() == self._thread else self._stream.write(text)
+        return len(text) if get_ident() == self._thread else self._stream.write(text)
 
     def __getattr__(self, name):
         return getattr(self._stream, name)
