@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BytePath } from '../capture/byte-path.ts';
 import { HashPool } from '../capture/data/hash-pool.ts';
+import { readEnvironmentFiles } from '../capture/environment-files.ts';
 import { loadSettings } from '../capture/settings.ts';
 import { foldEvent } from '../core/fold.ts';
 import { endedStatuses, lifecycleFromExit } from '../core/liveness.ts';
@@ -51,8 +52,10 @@ export async function attendRun(root: string, id: string): Promise<void> {
   }
   const settings = await loadSettings(root).catch(() => null);
   const writer = JournalWriter.resume(layout.journal(id));
-  const recording = new Recording(folder, writer, record, writer.lastHash ?? '');
-  const redactor = createRedactor({ extraNames: settings?.redact ?? [], environment: process.env });
+  const around = [root, absoluteIn(root, record.command.cwd)];
+  const environment = { ...readEnvironmentFiles(around), ...process.env };
+  const redactor = createRedactor({ extraNames: settings?.redact ?? [], environment });
+  const recording = new Recording(folder, writer, record, writer.lastHash ?? '', redactor);
   const shared = {
     layout,
     recording,

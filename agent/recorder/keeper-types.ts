@@ -93,7 +93,8 @@ export interface Trouble {
 
 export interface Keeper {
   /** Starts the program. Call once, when the launch line is on disk. */
-  go(): Promise<Started | LaunchFailure>;
+  /** `secrets`: further ones that the log must not hold, found since the keeper was started. */
+  go(secrets?: readonly LiteralSecret[]): Promise<Started | LaunchFailure>;
   /** Passes a signal on as if it had been sent to the program's terminal or pid. */
   signal(name: NodeJS.Signals): void;
   /** When the main process has ended and all that it printed has been passed on. */

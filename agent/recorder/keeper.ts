@@ -14,6 +14,7 @@ import type {
   Keeper,
   KeeperSpec,
   LaunchFailure,
+  LiteralSecret,
   LogFacts,
   Started,
   Trouble,
@@ -44,6 +45,7 @@ export function startKeeper(spec: KeeperSpec): Keeper {
   let logAbsent: string | null = null;
   let unfit = 'no Python 3.8 or newer was found';
   let phase: 'waiting' | 'asked' | 'launching' | 'over' = 'waiting';
+  let found: readonly LiteralSecret[] = [];
   let isEnded = false;
   let interrupted = false;
 
@@ -51,6 +53,12 @@ export function startKeeper(spec: KeeperSpec): Keeper {
     connection?.send([
       ['do', verb],
       ...(value === undefined ? [] : ([['value', value]] as [string, string][])),
+    ]);
+
+  const sendGo = () =>
+    connection?.send([
+      ['do', 'go'],
+      ...found.map(({ rule, value }): [string, string] => ['secret', `${rule}=${value}`]),
     ]);
 
   const end = (exit: Exit) => {
@@ -114,7 +122,7 @@ export function startKeeper(spec: KeeperSpec): Keeper {
     }
     connection = connectKeeper(python, receive, lose);
     connection.send(specRecords(spec));
-    if (phase === 'asked') command('go');
+    if (phase === 'asked') sendGo();
   };
 
   const inherit = () => {
@@ -130,7 +138,8 @@ export function startKeeper(spec: KeeperSpec): Keeper {
 
   connect();
   return {
-    go() {
+    go(secrets = []) {
+      found = secrets;
       phase = 'asked';
       const ownTerminal = spec.log !== null && python !== undefined;
       signals = catchSignals(
@@ -138,7 +147,7 @@ export function startKeeper(spec: KeeperSpec): Keeper {
         ownTerminal,
       );
       if (connection === undefined) inherit();
-      else command('go');
+      else sendGo();
       return launched.promise;
     },
     signal: pass,

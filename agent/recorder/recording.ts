@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldEvent } from '../core/fold.ts';
+import type { Redactor } from '../core/redaction/redactor.ts';
 import { messageOf } from '../protocol/errors.ts';
 import type { JournalData, JournalEvent, JournalType } from '../protocol/journal.ts';
 import { files } from '../protocol/names.ts';
@@ -20,20 +21,30 @@ export class Recording {
   lastHash: string;
   lastAppendMs = performance.now();
   readonly #writer: JournalWriter;
+  readonly #redactor: Redactor;
   #isClosed = false;
 
-  constructor(folder: string, writer: JournalWriter, record: RunRecord, lastHash: string) {
+  constructor(
+    folder: string,
+    writer: JournalWriter,
+    record: RunRecord,
+    lastHash: string,
+    redactor: Redactor,
+  ) {
     this.id = record.id;
     this.folder = folder;
     this.record = record;
     this.lastHash = lastHash;
     this.#writer = writer;
+    this.#redactor = redactor;
   }
 
-  append<T extends JournalType>(type: T, data: JournalData[T], options = { sync: false }): void {
+  append<T extends JournalType>(type: T, given: JournalData[T], options = { sync: false }): void {
     // Work that is still under way when the record is handed over is the next recorder's.
     if (this.#isClosed) return;
     const at = timestamp();
+    // Whoever put it together has left out what it knew of; file names may hold a secret too.
+    const data = this.#redactor.redactStrings(given, type);
     try {
       this.lastHash = this.#writer.append(type, data, at, options);
       this.lastAppendMs = performance.now();

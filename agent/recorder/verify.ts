@@ -5,6 +5,7 @@ import { readAnchor } from '../capture/code/anchor.ts';
 import { checkSnapshot } from '../capture/code/check-snapshot.ts';
 import { digestFile } from '../capture/data/digest-file.ts';
 import { endedStatuses } from '../core/liveness.ts';
+import { redactedMark } from '../core/redaction/secret-value.ts';
 import { messageOf } from '../protocol/errors.ts';
 import { files } from '../protocol/names.ts';
 import type { Artifact, RunRecord } from '../protocol/record.ts';
@@ -141,6 +142,8 @@ function checkArtifact(
   wasReplaced: KnownElsewhere['wasReplaced'],
 ): Problem | null {
   if (artifact.digest === null || artifact.mode !== 'full') return null;
+  // Its name had a secret in it: what is left of that names no file.
+  if (artifact.path.includes(redactedMark)) return null;
   const path = pathBuffer(placeOnDisk(artifact, layout.root));
   const problem = checkFile(path, artifact.path, artifact.digest);
   if (problem === null || problem.what === 'unreadable') return problem;

@@ -42,6 +42,8 @@ export interface CodeOptions {
   keepObject: KeepObject;
   /** The bytes of a file without secrets; the same array where there are none. */
   redactBytes?: (bytes: Uint8Array, where: string) => Uint8Array;
+  /** Texts that are secret wherever they stand: no untracked file that holds one is kept. */
+  secrets?: readonly string[];
   /** A further look at the remote's URL, which has lost its credentials before. */
   redactRemote?: (url: string) => string;
   /** Kept as objects where no snapshot holds them. */

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LeftOut } from '../../protocol/record.ts';
-import { type BytePath, recordedPath, withoutSlash } from '../byte-path.ts';
+import { type BytePath, bytePath, recordedPath, withoutSlash } from '../byte-path.ts';
 import { GitError } from '../git.ts';
 import { dirtyPaths, openBaseIndex, type Start } from './base-index.ts';
 import { type ChoiceRules, leftOut } from './choose-file.ts';
@@ -30,6 +30,7 @@ export interface RepositoryOptions extends PlacementOptions {
   /** Absolute. */
   cacheFolder: string;
   digestFile: (path: Buffer) => Promise<string>;
+  secrets?: readonly string[] | undefined;
 }
 
 /** One repository as it is: what changed, and the snapshot of what lies on disk. */
@@ -95,6 +96,7 @@ export async function captureRepository(
       snapshotLimit: options.snapshotLimit ?? Number.MAX_SAFE_INTEGER,
       hashLimit: options.hashLimit ?? Number.MAX_SAFE_INTEGER,
       digestFile: options.digestFile,
+      secrets: (options.secrets ?? []).map((secret) => bytePath(secret)),
     };
     const job = { worktree, sidecar, user, status, rules, options, workFile };
     return await takeSnapshot(job, base);

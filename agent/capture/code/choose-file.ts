@@ -22,6 +22,8 @@ export interface ChoiceRules {
   /** Larger files are told by their stat: a launch does not wait for their digest. */
   hashLimit: number;
   digestFile: (path: Buffer) => Promise<string>;
+  /** Texts that are secret wherever they stand, as the bytes of a file. */
+  secrets: readonly string[];
 }
 
 /** For a file that is tracked, wherever it lies: it stays unless it is too large or unreadable. */
@@ -43,7 +45,7 @@ export async function chooseUntracked(
   const choice = await chooseBySize(path, stat, rules);
   if (choice.kind !== 'take' || known || stat.isSymbolicLink()) return choice;
   try {
-    const holds = holdsSecret(rules.top, path, Number(stat.size));
+    const holds = holdsSecret(rules.top, path, Number(stat.size), rules.secrets);
     return holds ? leftOut(path, stat, 'secret') : choice;
   } catch {
     return leftOut(path, stat, 'unreadable');

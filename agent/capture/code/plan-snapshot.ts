@@ -24,6 +24,9 @@ export interface SnapshotPlan {
   problems: string[];
 }
 
+/** So few files are read at each launch. */
+const fewFiles = 500;
+
 /** Decides over every file that changed or is not tracked. */
 export async function planSnapshot(
   base: BaseIndex,
@@ -88,6 +91,8 @@ async function planUntracked(
 ): Promise<void> {
   const elsewhere: [BytePath, LeftOut['reason']][] = [];
   const taken: Taken[] = [];
+  // A secret that is new to the environment may stand in a file that was searched before.
+  const searchAgain = rules.secrets.length > 0 && untracked.length <= fewFiles;
   for (const path of untracked) {
     const place = rules.place(path);
     if (place === 'never') continue;
@@ -101,7 +106,7 @@ async function planUntracked(
       continue;
     }
     const isUnchanged = base.unchanged.has(path);
-    const choice = await chooseUntracked(path, isUnchanged, rules);
+    const choice = await chooseUntracked(path, isUnchanged && !searchAgain, rules);
     if (choice.kind === 'gone') continue;
     plan.added.push(path);
     if (choice.kind === 'left-out') plan.leftOut.push(choice.leftOut);

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { mixed } from '../../core/redaction/assigned-forms.ts';
 import { secretRules } from '../../core/redaction/secret-rules.ts';
 import { type BytePath, onDisk } from '../byte-path.ts';
 
@@ -16,6 +17,7 @@ const secretNames = [
   /^[._]netrc$/,
   /^\.(pypirc|git-credentials|pgpass|htpasswd|dockercfg|vault-token)$/,
   /\.(p12|pfx|jks|keystore|ppk)$/i,
+  /^kaggle\.json$/,
 ];
 const secretPaths = [
   /(^|\/)\.aws\/credentials$/,
@@ -32,7 +34,10 @@ const privateKey =
 
 /** Rules for text that may hit an innocent `password =` or address: too coarse to drop a file for. */
 const coarseRules = new Set([
+  'auth',
   'authorization',
+  'command-password',
+  'entropy',
   'jwt',
   'key',
   'password',
@@ -59,6 +64,20 @@ function holdsAssigned(text: string): boolean {
   return assignedForms.some(({ literal, pattern }) => text.includes(literal) && pattern.test(text));
 }
 
+/** In code only what is no word: `api_key = "<40 random letters>"`, not `password = getpass()`. */
+function holdsRandom(text: string): boolean {
+  return assignedForms.some(
+    ({ literal, pattern }) =>
+      text.includes(literal) &&
+      [...text.matchAll(new RegExp(pattern, 'g'))].some(
+        ([, secret = '']) => randomHex.test(secret) || randomWord.test(secret),
+      ),
+  );
+}
+
+const randomHex = /^(?=[a-f]{0,15}[0-9])(?=[0-9]{0,15}[a-f])[0-9a-f]{32,128}$/;
+const randomWord = new RegExp(`^(?:${mixed})$`);
+
 /** A token has digits; a name that begins like one (`hf_…`) mostly has none. */
 function holdsToken(text: string): boolean {
   return tokenForms.some(
@@ -73,18 +92,32 @@ const npmToken = /^\s*(?:\/\/[^\n=]*:)?_(?:authToken|auth|password)\s*=\s*(?!\s*
 /** As much of a file as is searched. */
 const searchedBytes = 1024 * 1024;
 
-/** Whether the name alone says that a file holds credentials. */
+/** Whether the name alone says that a file holds credentials, or is one. */
 export function isSecretName(path: BytePath): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return secretNames.some((rule) => rule.test(name)) || secretPaths.some((rule) => rule.test(path));
+  return (
+    secretNames.some((rule) => rule.test(name)) ||
+    secretPaths.some((rule) => rule.test(path)) ||
+    holdsToken(path)
+  );
 }
 
-/** Whether a file's content holds a private key or a token. Throws where it cannot be read. */
-export function holdsSecret(top: string, path: BytePath, sizeBytes: number): boolean {
+/**
+ * Whether a file's content holds a private key, a token, or one of the secrets that are known by
+ * their text. Throws where it cannot be read.
+ */
+export function holdsSecret(
+  top: string,
+  path: BytePath,
+  sizeBytes: number,
+  known: readonly string[],
+): boolean {
   const text = readHead(onDisk(top, path), Math.min(sizeBytes, searchedBytes));
   if (privateKey.test(text)) return true;
   // Binary: chance finds short forms in it.
   if (text.slice(0, 8000).includes('\0')) return false;
+  if (known.some((secret) => text.includes(secret))) return true;
+  if (holdsRandom(text)) return true;
   if (settingsName.test(path) && sizeBytes <= settingsBytes && holdsAssigned(text)) return true;
   return holdsToken(text) || (/(^|\/)\.npmrc$/.test(path) && npmToken.test(text));
 }

@@ -2,7 +2,7 @@ import type { SecretRule } from './secret-rules.ts';
 
 /** Tokens in parts, and secrets that are known by what they stand in: URLs, headers, commands, PEM. */
 
-const from = '(?<![A-Za-z0-9_-])';
+const from = '(?<![A-Za-z0-9])';
 /** A mark of ours, a variable, a placeholder. */
 const reference = '(?!\\[redacted|\\$|\\{|<|%[A-Za-z_])';
 
@@ -53,13 +53,12 @@ export const carriedForms: readonly SecretRule[] = [
   {
     rule: 'telegram-token',
     literal: ':AA',
-    pattern: '(?<![A-Za-z0-9_-])[0-9]{8,10}:AA[A-Za-z0-9_-]{32,40}(?![A-Za-z0-9_-])',
+    pattern: `${from}[0-9]{8,10}:AA[A-Za-z0-9_-]{32,40}(?![A-Za-z0-9])`,
   },
   {
     rule: 'azure-secret',
     literal: 'Q~',
-    pattern:
-      '(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])',
+    pattern: '(?<![A-Za-z0-9])[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9])',
   },
   {
     rule: 'slack-webhook',

@@ -1,11 +1,12 @@
 import type { Redaction } from '../../protocol/record.ts';
 import type { Json } from '../../protocol/values.ts';
 import { setMember } from '../config/node.ts';
+import { secretOfCommand } from './argv-secrets.ts';
 import { binaryText, bytesOfBinary, utf8Binary } from './binary-text.ts';
 import { findEnvironmentSecrets, spellingsOf } from './environment-secrets.ts';
-import { judgeName, matchNames } from './secret-name.ts';
+import { judgeName, matchNames, mayNameSecret } from './secret-name.ts';
 import { secretRules } from './secret-rules.ts';
-import { isSecretValue, redactedText } from './secret-value.ts';
+import { isDistinct, isSecretValue, redactedMark, redactedText } from './secret-value.ts';
 
 export interface Redactor {
   /** Replaces what has the form of a credential, and known secrets, in any text. */
@@ -21,10 +22,14 @@ export interface Redactor {
   redactBytes(bytes: Uint8Array, where: string): Uint8Array;
   /** The rule by which a value under a name would be replaced, or null. */
   judge(name: string, value: string): string | null;
+  /** Every text in a JSON value by its form alone, keys too, as a last look at what is written. */
+  redactStrings<T>(value: T, where: string): T;
   /** What was replaced so far, each place and rule once. */
   found(): Redaction[];
   /** Texts that are secret wherever they stand, longest first, for who writes the log. */
   literalSecrets(): string[];
+  /** Those among them that were learned since, from values that stood under a secret's name. */
+  learnedSecrets(): { rule: string; value: string }[];
 }
 
 export interface RedactorOptions {
@@ -41,7 +46,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   const isNamed = matchNames(options.extraNames ?? []);
   const secrets = findEnvironmentSecrets(options.environment ?? {}, isNamed);
   const literals = [...new Set(secrets.flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
-  const binaryLiterals = literals.map(utf8Binary);
+  const known: Literal[] = literals.map((text) => literalOf(text, 'environment'));
+  const learned = new Map<string, string>();
   const rules = secretRules.map((rule) => ({ ...rule, expression: new RegExp(rule.pattern, 'g') }));
   const told = new Map<string, Redaction>();
 
@@ -49,13 +55,22 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     told.set(`${where}\n${rule}`, { where, rule });
   }
 
-  function replaceForms(text: string, where: string, known: readonly string[]): string {
+  /** A value that stood under a secret's name may be printed, or stand in an exception, later. */
+  function learn(value: string, rule: string): void {
+    if (learned.has(value) || literals.includes(value) || !isDistinct(value)) return;
+    learned.set(value, rule);
+    for (const text of spellingsOf(value)) known.push(literalOf(text, rule));
+    known.sort((a, b) => b.text.length - a.text.length);
+  }
+
+  function replaceForms(text: string, where: string, form: 'text' | 'binary'): string {
     let result = text;
     for (const literal of known) {
-      if (!result.includes(literal)) continue;
-      result = result.replaceAll(literal, redactedText('environment'));
-      tell(where, 'environment');
+      if (!result.includes(literal[form])) continue;
+      result = result.replaceAll(literal[form], redactedText(literal.rule));
+      tell(where, literal.rule);
     }
+    if (!screen.test(result)) return result;
     for (const { rule, literal, expression } of rules) {
       if (!result.includes(literal)) continue;
       // The group, where there is one, ends the match.
@@ -70,18 +85,22 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   }
 
   function judge(name: string, value: string): string | null {
-    const rule = isNamed(name) ? 'named' : judgeName(lastSegment(name));
+    const last = lastSegment(name);
+    const rule = isNamed(name)
+      ? 'named'
+      : (judgeName(last) ?? (mayNameSecret(last) ? 'entropy' : null));
     return rule !== null && isSecretValue(value, rule) ? rule : null;
   }
 
   function redactText(text: string, where: string): string {
-    return replaceForms(text, where, literals);
+    return replaceForms(text, where, 'text');
   }
 
   function redactString(name: string, value: string, where: string): string {
     const rule = judge(name, value);
     if (rule === null) return redactText(value, where);
     tell(where, rule);
+    learn(value, rule);
     return redactedText(rule);
   }
 
@@ -94,6 +113,12 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   function redactArgv(argv: readonly string[], where = 'command.argv'): string[] {
     return argv.map((token, i) => {
       const place = `${where}[${i}]`;
+      const command = secretOfCommand(argv, i);
+      if (command !== null && !token.startsWith(redactedMark, command.kept.length)) {
+        learn(token.slice(command.kept.length), 'command-password');
+        tell(place, 'command-password');
+        return command.kept + redactedText('command-password');
+      }
       const assigned = /^((?:--?|\+{1,2})?([A-Za-z_][\w.\-/@]{0,255})=)([\s\S]*)$/.exec(token);
       if (assigned !== null) {
         const [, kept = '', name = '', value = ''] = assigned;
@@ -127,9 +152,34 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     return result;
   }
 
+  function redactStrings<T>(value: T, where: string): T {
+    return redactForms(value, where) as T;
+  }
+
+  /** The same object where nothing was found in it: most of a record is never copied. */
+  function redactForms(value: unknown, where: string): unknown {
+    if (typeof value === 'string') return redactText(value, where);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) {
+      const items = value.map((item, i) => redactForms(item, `${where}[${i}]`));
+      return items.some((item, i) => item !== value[i]) ? items : value;
+    }
+    let result: Record<string, unknown> | null = null;
+    for (const [key, member] of Object.entries(value)) {
+      const place = where === '' ? key : `${where}.${key}`;
+      const safe = redactForms(member, place);
+      const name = redactText(key, place);
+      if (safe === member && name === key) continue;
+      result ??= { ...value };
+      if (name !== key) delete result[key];
+      setMember(result as Record<string, Json>, name, safe as Json);
+    }
+    return result ?? value;
+  }
+
   function redactBytes(bytes: Uint8Array, where: string): Uint8Array {
     const text = binaryText(bytes);
-    const result = replaceForms(text, where, binaryLiterals);
+    const result = replaceForms(text, where, 'binary');
     return result === text ? bytes : bytesOfBinary(result);
   }
 
@@ -140,10 +190,30 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     redactTree,
     redactBytes,
     judge,
+    redactStrings,
     found: () => [...told.values()],
     literalSecrets: () => [...literals],
+    learnedSecrets: () => [...learned].map(([value, rule]) => ({ rule, value })),
   };
 }
+
+/** A secret as text, and as the bytes that it is in a file. */
+interface Literal {
+  text: string;
+  binary: string;
+  rule: string;
+}
+
+function literalOf(text: string, rule: string): Literal {
+  return { text, binary: utf8Binary(text), rule };
+}
+
+/** One look for all literals of all rules: most text has none. */
+const screen = new RegExp(
+  [...new Set(secretRules.map(({ literal }) => literal))]
+    .map((literal) => literal.replace(/[\\^$+?.()|[\]{}*/-]/g, '\\$&'))
+    .join('|'),
+);
 
 function lastSegment(name: string): string {
   return name.split('.').at(-1) ?? name;

@@ -1,5 +1,13 @@
 /** Why a name is taken to hold a secret; `named` comes from the user's own list. */
-export type NameRule = 'password' | 'secret' | 'token' | 'key' | 'credential' | 'auth' | 'named';
+export type NameRule =
+  | 'password'
+  | 'secret'
+  | 'token'
+  | 'key'
+  | 'credential'
+  | 'auth'
+  | 'entropy'
+  | 'named';
 
 const set = (words: string) => new Set(words.split(' '));
 
@@ -48,6 +56,23 @@ export function judgeName(name: string): NameRule | null {
   return /^(?:auth|authorization|bearer|cookie)$/.test(last) || /^(?:basic|http)auth$/.test(last)
     ? 'auth'
     : null;
+}
+
+/** Before `key` and the like: what is stored under it is looked up, not kept secret. */
+const openOwners = set(
+  'cache sort public hash image object group primary foreign partition index lookup dict data state',
+);
+
+/**
+ * Whether a name may be a secret's without saying so: `LAB_KEY`, `storage_key`, `db_cred`. Its value
+ * has to look random to count.
+ */
+export function mayNameSecret(name: string): boolean {
+  if (name.length > 256) return false;
+  const words = wordsOf(name);
+  const before = words.at(-2);
+  const isWord = /^(?:keys?|creds?|pat|pass|pw|pin|sig|salt)$/.test(words.at(-1) ?? '');
+  return isWord && before !== undefined && !openOwners.has(before);
 }
 
 function isPasswordWord(word: string): boolean {

@@ -1,3 +1,4 @@
+import { mixed } from './assigned-forms.ts';
 import type { NameRule } from './secret-name.ts';
 
 /** Replaced text begins with this; it is never replaced again. */
@@ -12,6 +13,7 @@ export function isSecretValue(value: string, rule: NameRule): boolean {
   const text = value.trim();
   if (text === '' || text.startsWith(redactedMark)) return false;
   if (rule === 'named') return true;
+  if (rule === 'entropy') return looksRandom(text);
   if (isTrivial(text) || isReference(text)) return false;
   if (rule === 'password') return !isPath(text);
   if (isNumber(text) || isPath(text)) return false;
@@ -19,6 +21,23 @@ export function isSecretValue(value: string, rule: NameRule): boolean {
     return text.length >= 8 && (/\d/.test(text) || text.includes(':')) && !/^oauth/i.test(text);
   if (rule === 'token') return text.length >= 6 && !/\s/.test(text) && !/^<.*>$/.test(text);
   return text.length >= 4;
+}
+
+/** Letters of both cases and digits, without a break: by chance of the alphabet no word and no digest. */
+function looksRandom(text: string): boolean {
+  return randomWord.test(text);
+}
+
+const randomWord = new RegExp(`^(?:${mixed})$`);
+
+/**
+ * Whether a secret can be told from other text wherever it stands: one that is a word of a language
+ * cannot, and would blot out what is innocent.
+ */
+export function isDistinct(value: string): boolean {
+  if (value.length < 8 || value.length > 4096 || value.startsWith(redactedMark)) return false;
+  if (isTrivial(value) || isNumber(value) || isPath(value) || isReference(value)) return false;
+  return /[A-Za-z]/.test(value) && /[^A-Za-z_./\s-]/.test(value) && !/^[\w-]+:$/.test(value);
 }
 
 /** Words that are a state of a secret. */

@@ -2,10 +2,11 @@ import type { SecretRule } from './secret-rules.ts';
 
 /**
  * Tokens that begin with the name of who made them, each a word of at least 20 letters, digits, `_`
- * and `-`. What runs over logs looks for long words first, and asks these where one begins: so every
- * pattern begins with `word`, and then its literal.
+ * and `-`. What runs over logs looks for long words first, and asks these where one begins, and
+ * behind each `_` and `-` in it: so every pattern begins with `word`, as it is written here and
+ * nowhere else, and then its literal.
  */
-const word = '(?<![A-Za-z0-9_-])';
+const word = '(?<![0-9A-Za-z])';
 const end = '(?![A-Za-z0-9])';
 /** Words of a program (`hf_hub_download_file`) have no digits that early. */
 const digit = '(?=[A-Za-z_-]{0,48}[0-9])';

@@ -2,7 +2,7 @@
 
 MULTILINE = b'-----BEGIN '
 # How the patterns of words that begin with a literal begin themselves.
-WORD_BEGIN = b'(?<![A-Za-z0-9_-])'
+WORD_BEGIN = b'(?<![0-9A-Za-z])'
 HEAD_BYTES = 2
 # Such a word is at least so long, in all of the rules; a test holds them to it.
 LONG_BYTES = 20
@@ -10,6 +10,7 @@ LONG_WORD = b'a' * LONG_BYTES
 # The bytes of a word become `a`, all others a space.
 WORDS = bytes(97 if chr(byte).isalnum() and byte < 128 or byte in b'_-' else 32
               for byte in range(256))
+DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 # What may still grow into a secret is at most this long when there is no line end in sight.
 TOKEN_BYTES = 512
 
@@ -25,6 +26,13 @@ def rare_part(literal):
         if byte in RARE:
             return literal[at:]
     return None
+
+
+def next_part(text, at, last):
+    """Where in a word its next part begins, behind `_` or `-`, if it is at most `last`; else -1."""
+    places = [place + 1 for place in (text.find(b'_', at, last), text.find(b'-', at, last))
+              if place >= 0]
+    return min(places) if places else -1
 
 
 def lines_with(literal, text):
@@ -156,14 +164,20 @@ class Redactor:
 
     def search_words(self, text, found):
         """Asks the rules whose literal begins a word where a long word begins."""
-        words = text.translate(WORDS)
+        words, digits = text.translate(WORDS), text.translate(DIGITS)
         at = words.find(LONG_WORD)
         while at >= 0:
-            for number in self.heads.get(text[at:at + HEAD_BYTES], ()):
-                match = self.expression(number).match(text, at)
-                if match is not None:
-                    self.keep(match, number, found)
             end = words.find(b' ', at + LONG_BYTES)
+            last = len(text) if end < 0 else end
+            # A name of a program has no digits, a token always does.
+            if digits.find(b'0', at, last) < 0:
+                at = -1
+            while at >= 0:
+                for number in self.heads.get(text[at:at + HEAD_BYTES], ()):
+                    match = self.expression(number).match(text, at)
+                    if match is not None:
+                        self.keep(match, number, found)
+                at = next_part(text, at, last - LONG_BYTES)
             at = -1 if end < 0 else words.find(LONG_WORD, end)
 
     def keep(self, match, number, found):

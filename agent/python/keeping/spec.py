@@ -20,7 +20,8 @@ class Spec:
         self.folder = one['folder'].decode('utf-8', 'surrogateescape')
         self.log = one.get('log')
         self.limit = int(one.get('limit', b'0'))
-        self.secrets = [text.partition(b'=')[::2] for text in many.get('secret', [])]
+        self.secrets = []
+        self.add_secrets(pairs)
         # A rule is three records, in order.
         self.rules = [(rule, literal or None, pattern) for rule, literal, pattern in
                       zip(many.get('rule', []), many.get('literal', []), many.get('pattern', []))]
@@ -28,3 +29,7 @@ class Spec:
         self.ignored = {getattr(signal, name.decode('ascii'), 0) for name in
                         many.get('ignored', [])}
         self.files = int(one['files']) if 'files' in one else None
+
+    def add_secrets(self, pairs):
+        """Values that the log must not hold; some are found only while the launch is captured."""
+        self.secrets += [value.partition(b'=')[::2] for key, value in pairs if key == 'secret']

@@ -72,6 +72,7 @@ class Supervisor:
                 if verb == b'spec':
                     self.spec = Spec(pairs)
                 elif verb == b'go' and self.spec is not None:
+                    self.spec.add_secrets(pairs)
                     return True
                 elif verb == b'abandon':
                     return False

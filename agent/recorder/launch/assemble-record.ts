@@ -74,9 +74,11 @@ export function assembleRecord(parts: RecordParts): RunRecord {
     capture,
     complete: isComplete(capture),
     lifecycle: { ...unknown.lifecycle, heartbeatAt: createdAt },
-    redactions: [...redactor.found(), ...captured.data.captured.redactions],
   };
-  return { ...record, fingerprint: fingerprint(record, sha256) };
+  // Names of files and branches, remotes of packages, what git said: whatever has the form.
+  const safe = redactor.redactStrings(record, '');
+  const redactions = [...redactor.found(), ...captured.data.captured.redactions];
+  return { ...safe, redactions, fingerprint: fingerprint(safe, sha256) };
 }
 
 /** The record with what the gates found, for a launch that goes on. */

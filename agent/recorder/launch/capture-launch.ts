@@ -77,6 +77,7 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
           cacheFolder,
           digestFile: async (path) => digestFile(path, { cache }).digest,
           keepObject,
+          secrets: redactor.literalSecrets(),
           redactBytes: (bytes, where) => redactor.redactBytes(bytes, where),
           redactRemote: (url) => redactor.redactText(url, 'code.remote'),
           programFiles: interpreter?.script ? [interpreter.script] : [],

@@ -1,5 +1,6 @@
 import { findHunks } from '../../capture/code/find-hunks.ts';
 import { HashPool } from '../../capture/data/hash-pool.ts';
+import { readEnvironmentFiles } from '../../capture/environment-files.ts';
 import { loadSettings } from '../../capture/settings.ts';
 import type { LaunchOptions } from '../../core/launch-options.ts';
 import { createRedactor } from '../../core/redaction/redactor.ts';
@@ -34,7 +35,10 @@ export async function checkOnly(
   const layout = workspaceLayout(root);
   const workspaceId = ensureHome(layout);
   const { environment } = context;
-  const redactor = createRedactor({ extraNames: settings.redact, environment });
+  const redactor = createRedactor({
+    extraNames: settings.redact,
+    environment: { ...readEnvironmentFiles([root, plan.cwd]), ...environment },
+  });
   const cache = openDigestCache(layout);
   const pool = new HashPool();
   const written = openWrittenPaths(layout);

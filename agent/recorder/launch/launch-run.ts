@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { dropSnapshot } from '../../capture/code/drop-snapshot.ts';
 import { HashPool } from '../../capture/data/hash-pool.ts';
+import { readEnvironmentFiles } from '../../capture/environment-files.ts';
 import { loadSettings } from '../../capture/settings.ts';
 import type { LaunchOptions } from '../../core/launch-options.ts';
 import { createRedactor, type Redactor } from '../../core/redaction/redactor.ts';
@@ -64,7 +65,10 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
   const id = uuidv7();
   const { environment } = context;
   const interruption = catchInterruption(environment);
-  const redactor = createRedactor({ extraNames: settings.redact, environment });
+  const redactor = createRedactor({
+    extraNames: settings.redact,
+    environment: { ...readEnvironmentFiles([root, plan.cwd]), ...environment },
+  });
   const { seen, given } = programEnvironment(environment, layout, id);
   const keeper = (context.holdProgram ?? startKeeper)({
     argv: plan.argv,
@@ -172,12 +176,16 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
   if (check.verdict === 'block') {
     keeper.abandon();
     await dropSnapshot(record.code, plan.root);
-    refuseLaunch(layout, { at: createdAt, argv: redactor.redactArgv(plan.argv), check });
+    refuseLaunch(layout, {
+      at: createdAt,
+      argv: redactor.redactArgv(plan.argv),
+      check: redactor.redactStrings(check, 'check'),
+    });
     return null;
   }
   const begun = await keepLaunch(
     () => {
-      const begun = beginRecord(layout, withCheck(record, check));
+      const begun = beginRecord(layout, withCheck(record, check), redactor);
       if (options.recordFile !== null) {
         writeRecordFile(resolve(context.cwd, options.recordFile), id, begun.discard);
       }

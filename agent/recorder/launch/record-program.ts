@@ -46,7 +46,7 @@ export interface Launched extends Begun {
 }
 
 /** Puts the launch part on disk, synced: from here on there is a record. */
-export function beginRecord(layout: Layout, record: RunRecord): Begun {
+export function beginRecord(layout: Layout, record: RunRecord, redactor: Redactor): Begun {
   const folder = layout.runFolder(record.id);
   const self = identifyProcess(process.pid) ?? { pid: process.pid, startTime: null, bootId: null };
   const writer = JournalWriter.create(layout.journal(record.id), { reserveBytes });
@@ -60,7 +60,7 @@ export function beginRecord(layout: Layout, record: RunRecord): Begun {
     const directories = record.outputs.directories.map((path) => absoluteIn(layout.root, path));
     announceRun(liveFolder(layout), { id: record.id, directories, recorder: self, host: hostName });
     const hash = writer.append('launch', record, timestamp(), { sync: true });
-    return { recording: new Recording(folder, writer, record, hash), lock, discard };
+    return { recording: new Recording(folder, writer, record, hash, redactor), lock, discard };
   } catch (error) {
     discard();
     if (error instanceof RunRecordError) throw error;
@@ -80,7 +80,9 @@ export function absoluteIn(root: string, path: string): string {
 /** Starts the program and follows it to its end. Answers the exit code of the command. */
 export async function recordProgram(launched: Launched): Promise<number> {
   const { recording, keeper } = launched;
-  const starting = keeper.go();
+  const starting = keeper.go(
+    launched.redactor.learnedSecrets().filter(({ value }) => !value.includes('\0')),
+  );
   // From here on the keeper's connection catches what is meant for the program.
   launched.interruption.dispose();
   const started = await starting;
