@@ -110,6 +110,7 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
     environment: variable,
     expands: program.sources.expands,
     ...(composed === null ? {} : { resolver: composed.resolver }),
+    root: workspaceRoot,
     exists: (path, origin) =>
       (composed?.chdir === true && !isAbsolute(path)) || findPath(path, origin, places) !== null,
   });

@@ -45,7 +45,8 @@ function describeGate(gate: GateResult, output: Output): string[] {
   return lines;
 }
 
-function describeEvidence({ path, line, message }: Evidence): string {
-  const place = path === null ? '' : `${makeVisible(path)}${line === null ? '' : `:${line}`}: `;
+function describeEvidence({ path, line, column, message }: Evidence): string {
+  const at = line === null ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
+  const place = path === null ? '' : `${makeVisible(path)}${at}: `;
   return `${place}${makeVisible(message)}`;
 }

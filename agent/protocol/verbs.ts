@@ -94,6 +94,8 @@ export interface Evidence {
   path: string | null;
   line: number | null;
   endLine: number | null;
+  /** From 1, where a value of a configuration is meant. */
+  column?: number;
   message: string;
   /** The earlier run that it is about. */
   run?: string;

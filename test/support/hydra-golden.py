@@ -3,7 +3,8 @@ written by hand, and of random ones.
 
     pip install hydra-core==1.3.8 omegaconf==2.3.1
     python3 test/support/hydra-golden.py                 writes golden.json beside the inputs
-    python3 test/support/hydra-golden.py random 7 160    writes random.json: 160 cases of seed 7
+    python3 test/support/hydra-golden.py random 7 200    writes random.json: 200 cases of seed 7
+    python3 test/support/hydra-golden.py words 7 600     writes words.json: words and interpolations
 
 A result is `{"config": ...}`, with the interpolations in it resolved; `{"unresolved": ...}` where one
 of them has no value; `{"refused": "why"}` where Hydra composes nothing.
@@ -73,6 +74,17 @@ def main():
 
         cases = hydra_random.make(int(sys.argv[2]), int(sys.argv[3]), run)
         write('random.json', '[\n' + ',\n'.join(json.dumps(case) for case in cases) + '\n]')
+        return
+    if sys.argv[1:2] == ['words']:
+        import hydra_words
+
+        seed, count = int(sys.argv[2]), int(sys.argv[3])
+        rows = {
+            'words': hydra_words.make_words(seed, count),
+            'interpolations': readable(hydra_words.make_interpolations(seed, count)),
+        }
+        lines = (f'"{name}": [\n' + ',\n'.join(map(json.dumps, row)) + '\n]' for name, row in rows.items())
+        write('words.json', '{' + ',\n'.join(lines) + '}')
         return
     with open(os.path.join(FOLDER, 'apps.json'), encoding='utf-8') as file:
         apps = json.load(file)

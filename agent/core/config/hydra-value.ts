@@ -1,5 +1,7 @@
+import { Unresolvable } from './interpolation-error.ts';
 import { type ConfigNode, type MapNode, nodeOf, type ScalarNode } from './node.ts';
 import { parseInteger, recordFloat } from './python-number.ts';
+import { pythonText } from './python-text.ts';
 import { findQuote, splitArguments, splitTemplate } from './template.ts';
 
 const intPattern = /^[-+]?(?:0|[1-9](?:_?[0-9])*)$/;
@@ -22,17 +24,25 @@ export function readArgument(source: string, at: ScalarNode, evaluate: Evaluate)
   });
   if (isQuoted(text)) {
     const inside = unquote(text);
-    const node = inside.includes('${') ? evaluate(inside) : scalar(inside);
-    return node.kind === 'scalar' && node.text ? node : { ...node };
+    return scalar(inside.includes('${') ? pythonText(evaluate(inside)) : inside);
   }
   if (text.startsWith('[') && text.endsWith(']')) {
     const items = splitArguments(text.slice(1, -1)).map((item) => readArgument(item, at, evaluate));
     return { ...placed, kind: 'list', items };
   }
   if (text.startsWith('{') && text.endsWith('}')) {
-    return readDict(text.slice(1, -1), at, evaluate) ?? scalar(text);
+    return readDict(text.slice(1, -1), at, evaluate);
   }
-  if (text.includes('${') && splitTemplate(text) !== null) return evaluate(text);
+  checkPlain(text);
+  if (text.includes('${')) {
+    const parts = splitTemplate(text) ?? [];
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined && 'inner' in only) return evaluate(text);
+    const read = parts.map((part) =>
+      'text' in part ? unescapePlain(part.text) : pythonText(evaluate(`\${${part.inner}}`)),
+    );
+    return scalar(read.join(''));
+  }
   if (/^null$/i.test(text)) return scalar(null);
   if (/^(?:true|false)$/i.test(text)) return scalar(text.toLowerCase() === 'true');
   const plain = text.replaceAll('_', '');
@@ -47,10 +57,14 @@ export function readArgument(source: string, at: ScalarNode, evaluate: Evaluate)
     return scalar(text.startsWith('-') ? '-Infinity' : 'Infinity', false);
   }
   if (/^[-+]?nan$/i.test(text)) return scalar('NaN', false);
-  return scalar(text.replace(/\\([\\()[\]{}:=, \t])/g, '$1'));
+  return scalar(unescapePlain(text));
 }
 
 const whole = { float: true } as const;
+
+function unescapePlain(text: string): string {
+  return text.replace(/\\([\\()[\]{}:=, \t])/g, '$1');
+}
 
 function isQuoted(text: string): boolean {
   return /^["']/.test(text) && text.length > 1 && findQuote(text, 0) === text.length - 1;
@@ -64,12 +78,21 @@ function unquote(text: string): string {
     .replaceAll(`\\${quote}`, quote);
 }
 
-/** Null where it is no map after all. */
-function readDict(text: string, at: ScalarNode, evaluate: Evaluate): MapNode | null {
+/** Letters, digits and these stand without quotes. */
+const plainCharacters = /^(?:[\w/\-+.$%*@?|: \t]|\\[\s\S]?)*$/;
+
+function checkPlain(text: string): void {
+  for (const part of splitTemplate(text) ?? [{ text }]) {
+    if ('inner' in part || plainCharacters.test(part.text)) continue;
+    throw new Unresolvable('interpolation', `put \`${text}\` in quotes`);
+  }
+}
+
+function readDict(text: string, at: ScalarNode, evaluate: Evaluate): MapNode {
   const map = nodeOf({}, at.origin) as MapNode;
   for (const pair of splitArguments(text)) {
     const colon = pair.indexOf(':');
-    if (colon === -1) return null;
+    if (colon === -1) throw new Unresolvable('interpolation', `\`${pair}\` needs a value`);
     const key = readArgument(pair.slice(0, colon), at, evaluate);
     const name = key.kind === 'scalar' ? String(key.value) : pair.slice(0, colon);
     map.entries.set(name, readArgument(pair.slice(colon + 1), at, evaluate));

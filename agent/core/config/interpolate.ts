@@ -1,9 +1,10 @@
 import type { Json } from '../../protocol/values.ts';
 import { readArgument } from './hydra-value.ts';
+import { OnlyAtLaunch, Unresolvable } from './interpolation-error.ts';
 import { joinKey } from './key-path.ts';
 import { limits } from './limits.ts';
 import { type ConfigNode, type Diagnostic, nodeOf, type ScalarNode } from './node.ts';
-import { callResolver, type Found, OnlyAtLaunch, Unresolvable } from './oc-resolver.ts';
+import { callResolver, type Found } from './oc-resolver.ts';
 import { pythonText } from './python-text.ts';
 import { suggestKey } from './suggest-key.ts';
 import { splitArguments, splitTemplate } from './template.ts';
@@ -64,7 +65,11 @@ export function interpolate(
       if ('text' in part) joined += part.text;
       else {
         const found = evaluateInner(part.inner, node, parents);
-        joined += pythonText(settled(found));
+        if (parents.includes(found.node)) {
+          throw new Unresolvable('interpolation', 'it refers to what it stands in');
+        }
+        // A map or a list is written as it stands, with what is in it unresolved.
+        joined += pythonText(found.node.kind === 'scalar' ? settled(found) : found.node);
         if (found.node.origin.kind === 'environment') origin = found.node.origin;
       }
       if (joined.length > maxText)
@@ -131,8 +136,8 @@ export function interpolate(
       select: (path: string) => select(path, parents),
       find(path: string) {
         const found = lookUp(path, parents, false);
-        if (found?.node.kind !== 'scalar') return found;
-        return isUnset(found.node) ? null : resolveScalar(found.node, found.parents);
+        if (found?.node.kind !== 'scalar' || isUnset(found.node)) return found;
+        return resolveScalar(found.node, found.parents);
       },
       settle: (found: Found) => build(found, [], false),
       evaluate: (value: ConfigNode): ConfigNode => build({ node: value, parents }, [], false),

@@ -1,7 +1,8 @@
 import type { Origin } from '../../protocol/record.ts';
 import { findDrawnBy } from './drawn-resolver.ts';
-import type { Drawn } from './generated-value.ts';
 import { readArgument } from './hydra-value.ts';
+import { OnlyAtLaunch, Unresolvable } from './interpolation-error.ts';
+import { isMissing } from './merge-omegaconf.ts';
 import { type ConfigNode, nodeOf, type ScalarNode } from './node.ts';
 import { pythonText } from './python-text.ts';
 
@@ -11,35 +12,28 @@ export interface Found {
   parents: ConfigNode[];
 }
 
-/** Why an interpolation has no value. */
-export class Unresolvable extends Error {
-  readonly reason: 'interpolation' | 'environment';
-  constructor(reason: 'interpolation' | 'environment', message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
-/** Only the program can know the value: `${now:%H}` is drawn there, `${mul:2,3}` computed. */
-export class OnlyAtLaunch extends Error {
-  readonly what: Drawn | null;
-  constructor(what: Drawn | null) {
-    super();
-    this.what = what;
-  }
-}
-
 interface Tools {
   /** Null: the program sets it itself, to what cannot be told. */
   environment(name: string): string | null | undefined;
   /** Throws where there is nothing at the path. */
   select(path: string): Found;
+  /** Null where there is nothing; what has no value yet is given as it is. */
   find(path: string): Found | null;
   /** The value with all that is in it resolved. */
   settle(found: Found): ConfigNode;
   /** The same for a value that was made just now. */
   evaluate(value: ConfigNode): ConfigNode;
 }
+
+const mostArguments: Record<string, number> = {
+  'oc.env': 2,
+  'oc.select': 2,
+  'oc.decode': 1,
+  'oc.create': 1,
+  'oc.dict.keys': 1,
+  'oc.dict.values': 1,
+  'oc.deprecated': 2,
+};
 
 /** OmegaConf's own resolvers (`oc.*`), called as it calls them; others are the program's. */
 export function callResolver(
@@ -60,6 +54,13 @@ export function callResolver(
     if (first === undefined) throw new Unresolvable('interpolation', `${name} needs an argument`);
     return pythonText(first);
   };
+  const most = mostArguments[name];
+  if (most !== undefined && given.length > most) {
+    throw new Unresolvable(
+      'interpolation',
+      `${name} takes ${most === 1 ? 'one argument' : `${most} arguments`}`,
+    );
+  }
   switch (name) {
     case 'oc.env': {
       const variable = need();
@@ -76,7 +77,7 @@ export function callResolver(
     }
     case 'oc.select': {
       const found = tools.find(need());
-      if (found !== null) return tools.settle(found);
+      if (found !== null && !isMissing(found.node)) return tools.settle(found);
       return place(asLiteral(second ?? nodeOf(null, at.origin)));
     }
     case 'oc.decode': {
@@ -87,15 +88,28 @@ export function callResolver(
       }
       return decode(String(first.value), at, tools);
     }
-    case 'oc.create':
-      need();
-      return tools.evaluate(place(first ?? nodeOf(null, at.origin)));
-    case 'oc.deprecated':
-      return tools.settle(tools.select(need()));
+    case 'oc.create': {
+      const text = need();
+      const isText = first?.kind === 'scalar' && first.text;
+      if (first?.kind === 'scalar' && !isText && first.value !== null) {
+        throw new Unresolvable('interpolation', 'oc.create takes a list, a map or a text');
+      }
+      if (!isText) return tools.evaluate(place(first ?? nodeOf(null, at.origin)));
+      // A text is read as YAML: a plain one is a key without a value.
+      if (/[^\w ./@-]|^$/.test(text)) throw new OnlyAtLaunch(null);
+      return place(nodeOf({ [text]: null }, at.origin));
+    }
+    case 'oc.deprecated': {
+      const found = tools.find(need()) ?? tools.select(need());
+      return isMissing(found.node) ? text('???') : tools.settle(found);
+    }
     case 'oc.dict.keys':
     case 'oc.dict.values': {
       need();
-      const target = first?.kind === 'map' ? first : tools.settle(tools.select(need()));
+      if (first?.kind !== 'scalar') {
+        throw new Unresolvable('interpolation', `${name} takes the name of a key`);
+      }
+      const target = tools.settle(tools.select(need()));
       if (target.kind !== 'map') throw new Unresolvable('interpolation', 'it is not a map');
       const keys = [...target.entries.keys()].map((key) => asLiteral(nodeOf(key, at.origin)));
       const items = name === 'oc.dict.keys' ? keys : [...target.entries.values()];

@@ -11,6 +11,8 @@ export interface UnresolvedContext {
   environment: (name: string) => string | null | undefined;
   /** Whether a path, as written in the source at `from`, is there; absent: not asked. */
   exists?: ((path: string, from: string | null) => boolean) | undefined;
+  /** The workspace, absolute. */
+  root?: string | undefined;
 }
 
 /** What in a resolved tree still waits for a value: `???`, placeholders, variables, lost files. */
@@ -50,11 +52,14 @@ function judge(
       return { reason: 'environment', message: `the variable ${name} is not set: export it first` };
     }
   }
-  const { exists } = context;
+  const { exists, root: top } = context;
   if (exists === undefined) return null;
+  // A folder of the workspace is one that the program may make, however it is written.
+  const inside = top !== undefined && text.startsWith(`${top}/`);
+  const written = inside ? `./${text.slice(top.length + 1)}` : text;
   const from = node.origin.path ?? null;
   const isThere = (path: string) => exists(path, from);
-  if (!mustBeThere(segments, text, siblingsOf(root, segments), isThere)) return null;
+  if (!mustBeThere(segments, written, siblingsOf(root, segments), isThere)) return null;
   if (isThere(text)) return null;
   return { reason: 'missing-file', message: `${text} is not there: correct the path, or make it` };
 }

@@ -56,7 +56,11 @@ export function findUnresolved(unresolved: Unresolved[]): Evidence[] {
     const what =
       item.message ?? `${item.key ?? item.path ?? 'A value'} ${unresolvedMessages[item.reason]}`;
     const named = item.key === null || what.includes(item.key) ? what : `${item.key}: ${what}`;
-    return evidence(item.path, named, item.line);
+    const { column } = item;
+    return {
+      ...evidence(item.path, named, item.line),
+      ...(column === undefined ? {} : { column }),
+    };
   });
 }
 

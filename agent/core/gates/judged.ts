@@ -32,6 +32,8 @@ export function findRetiredInputs(data: DataEntry[], judgements: Judgement[]): E
 export interface LaunchMatch {
   /** Value of a resolved config key, undefined where it is not set. */
   config(key: string): Json | undefined;
+  /** Drawn anew at each start. */
+  isDrawn(key: string): boolean;
   digests: Set<string>;
   packages: Map<string, string | null>;
 }
@@ -50,7 +52,10 @@ export function findRejections(launch: LaunchMatch, judgements: Judgement[]): Ev
 function matches(launch: LaunchMatch, criteria: unknown): boolean {
   if (typeof criteria !== 'object' || criteria === null) return false;
   const { config, data, packages } = criteria as Record<string, unknown>;
-  const keys = Object.entries((config as Record<string, unknown>) ?? {});
+  // What is drawn at each start was no choice, in neither run.
+  const keys = Object.entries((config as Record<string, unknown>) ?? {}).filter(
+    ([key]) => !launch.isDrawn(key),
+  );
   const digests = Array.isArray(data) ? data.map(String) : [];
   const versions = Object.entries((packages as Record<string, unknown>) ?? {});
   if (keys.length + digests.length + versions.length === 0) return false;

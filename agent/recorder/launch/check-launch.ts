@@ -1,3 +1,4 @@
+import { isGenerated } from '../../core/config/generated.ts';
 import { evaluateGates, type Findings } from '../../core/gates/evaluate.ts';
 import {
   findChangedData,
@@ -52,6 +53,7 @@ export function checkCaptured(inputs: CheckInputs): Check {
     'rejected-before': findRejections(
       {
         config: (key) => lookUp(config.resolved, key),
+        isDrawn: (key) => Object.hasOwn(config.origins, key) && isGenerated(config.origins[key]),
         digests: new Set(data.flatMap((entry) => entry.digest ?? [])),
         packages: new Map(packages.map((item) => [item.name, item.version])),
       },
