@@ -2,7 +2,7 @@
 import os
 import sys
 
-from _runrecord import ending, files, guard, modules, processes, writer
+from _runrecord import ending, files, guard, modules, native, processes, writer
 from _runrecord.guard import quietly
 
 handlers = {}
@@ -25,6 +25,7 @@ def begin(loaded):
         handlers.update(part.EVENTS)
     processes.begin()
     ending.begin()
+    quietly(native.install)
     quietly(begin_frameworks)
     writer.start()
     quietly(modules.tell_main)

@@ -1,11 +1,11 @@
-"""SQLite's files, which C opens. One that is connected to may be written to at any time: it is told
+"""Files of databases (SQLite and others), which C opens. One that is connected to may be written to at any time: it is told
 as written once it is another than it was."""
 import os
 
 from _runrecord import before, files
 from _runrecord.report import at_exit
 
-# Path -> stat when it was connected to.
+# Path -> (stat when it was connected to, how).
 watched = {}
 
 
@@ -28,27 +28,38 @@ def on_connect(arguments):
     path = files.path_of(database)
     if path is None:
         return
+    connect(path, 'sqlite3', read_only)
+
+
+def connect(path, how, read_only=False):
+    """Of any file that may be read, or changed at any time from now on; a folder stands for what
+    lies in it."""
+    if os.path.isdir(path):
+        for name in os.listdir(path):
+            if os.path.isfile(os.path.join(path, name)):
+                connect(os.path.join(path, name), how, read_only)
+        return
     check()
     if not os.path.exists(path):
         if not read_only:
-            files.opened_for_writing(path, os.O_RDWR | os.O_CREAT, 'sqlite3')
+            files.opened_for_writing(path, os.O_RDWR | os.O_CREAT, how)
         return
-    files.read(path, 'sqlite3')
+    files.read(path, how)
     if read_only or path in watched or path in files.created:
         return
     if not watched:
         at_exit(check)
     stat = os.stat(path)
     before.keep(path, stat)
-    watched[path] = stat
+    watched[path] = stat, how
 
 
 def check():
-    for path, stat in list(watched.items()):
+    for path, (stat, how) in list(watched.items()):
         now = files.stat_or_none(path)
         if now is not None and files.facts(now) != files.facts(stat):
             del watched[path]
-            files.wrote(path, stat, 'update', 'sqlite3')
+            files.wrote(path, stat, 'update', how)
 
 
 def unquoted(text):

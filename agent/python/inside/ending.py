@@ -5,10 +5,9 @@ from _thread import get_ident
 
 from _runrecord import modules
 from _runrecord.encoding import import_unseen
-from _runrecord.guard import quietly, wrap
+from _runrecord.guard import OUR_FILES, quietly, wrap
 from _runrecord.report import report, run_exits
 
-OUR_FILES = '<frozen importlib._bootstrap_runrecord.'
 LONGEST = 100_000
 _main = get_ident()
 _code = None

@@ -6,6 +6,7 @@ from os import lstat, stat as look
 from time import monotonic
 
 from _runrecord import before, places, state
+from _runrecord.guard import OUR_FILES
 from _runrecord.report import at_job_change, blind, report
 
 # A file that is opened for writing again within so many seconds is not told again.
@@ -91,13 +92,9 @@ def dir_fd_of_caller():
 def program_frame():
     """The nearest frame that is not of this package."""
     frame = sys._getframe()
-    while frame is not None and in_package(frame):
+    while frame is not None and frame.f_code.co_filename.startswith(OUR_FILES):
         frame = frame.f_back
     return frame
-
-
-def in_package(frame):
-    return (frame.f_globals.get('__package__') or '').partition('.')[0] == '_runrecord'
 
 
 def flags_of(mode):

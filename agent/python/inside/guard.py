@@ -2,6 +2,8 @@
 import sys
 
 FunctionType = type(lambda: None)
+# How the files of this package are named in its frames.
+OUR_FILES = '<frozen importlib._bootstrap_runrecord.'
 FOLLOWED = ('__module__', '__name__', '__qualname__', '__doc__')
 
 
@@ -66,6 +68,14 @@ def wrap(owner, name, make):
         kind = type(original) if isinstance(original, (staticmethod, classmethod)) else None
         if kind is not None:
             original = original.__func__
+        if type(original).__name__ == 'classmethod_descriptor':
+            # Of native code: it wants the class that it is asked for.
+            kind, native = classmethod, original
+
+            def original(owner, *arguments, **named):
+                return native.__get__(None, owner)(*arguments, **named)
+
+            look_like(native, original)
         wrapped = make(original)
         look_like(original, wrapped)
         if kind is not None:
@@ -81,6 +91,49 @@ def wrap(owner, name, make):
         if not is_ours(error):
             raise
         return False
+
+
+class StandIn:
+    """In place of a class of native code, whose methods cannot be set and which a subclass may
+    break: made, tested for, derived from and looked into as the class itself."""
+
+    def __init__(self, original, make):
+        self.__dict__.update(_original=original, _call=make(original), __wrapped__=original)
+        for name in FOLLOWED:
+            self.__dict__[name] = getattr(original, name, None)
+
+    def __call__(self, *arguments, **named):
+        return self._call(*arguments, **named)
+
+    def __instancecheck__(self, instance):
+        return isinstance(instance, self._original)
+
+    def __subclasscheck__(self, subclass):
+        return issubclass(subclass, self._original)
+
+    def __mro_entries__(self, bases):
+        return (self._original,)
+
+    def __getattr__(self, name):
+        return getattr(self._original, name)
+
+    def __setattr__(self, name, value):
+        setattr(self._original, name, value)
+
+    def __eq__(self, other):
+        return other is self or self._original == other
+
+    def __hash__(self):
+        return hash(self._original)
+
+    def __repr__(self):
+        return repr(self._original)
+
+    def __or__(self, other):
+        return self._original | other
+
+    def __ror__(self, other):
+        return other | self._original
 
 
 def look_like(original, wrapped):
