@@ -18,7 +18,6 @@ export type FingerprintInputs = Pick<
 export function fingerprint(inputs: FingerprintInputs, sha256: Sha256): string | null {
   const code = codeIdentity(inputs.code);
   if (code === null || inputs.environment === null) return null;
-  const isOpen = (entry: DataEntry) => entry.digest === null && entry.mode !== 'uri';
   // What was only seen to be read is not known at a launch, which has to find its repeats.
   const known = inputs.data.filter((entry) => entry.seen.some((seen) => seen !== 'hook'));
   if (known.some((entry) => entry.role === 'input' && isOpen(entry))) return null;
@@ -36,6 +35,11 @@ export function fingerprint(inputs: FingerprintInputs, sha256: Sha256): string |
       command: commandIdentity(inputs),
     }),
   );
+}
+
+/** Nothing says yet which content it is; a pointer does by its version. */
+function isOpen({ digest, mode, version }: DataEntry): boolean {
+  return digest === null && mode !== 'uri' && !(mode === 'pointer' && version !== null);
 }
 
 function codeIdentity(code: Code): Json {

@@ -118,13 +118,18 @@ function objectsOf(record: RunRecord): Set<string> {
     ...(record.code.files ?? []).map((file) =>
       file.object === undefined ? file.digest : file.object,
     ),
-    ...record.data.map((entry) => entry.manifest),
+    ...record.data.flatMap((entry) => [
+      entry.manifest,
+      entry.manifestAfter,
+      entry.members,
+      entry.statsAtLaunch,
+    ]),
     ...record.config.sources.map((source) => source.object ?? source.digest),
     ...(record.environment?.locks.map((lock) => lock.object ?? lock.digest) ?? []),
     record.outputs.statsAtLaunch,
     typeof record.code.changes === 'string' ? record.code.changes : null,
   ];
-  return new Set(digests.filter((digest) => digest !== null));
+  return new Set(digests.filter((digest) => typeof digest === 'string'));
 }
 
 function companions(record: RunRecord): [string, string][] {

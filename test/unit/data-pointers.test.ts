@@ -336,6 +336,17 @@ describe('data of git-lfs', () => {
     assert.equal((await captureOne('b.bin')).version, null);
   });
 
+  it('in a folder is counted, where the repository uses git-lfs', async () => {
+    write('data/a.bin', pointer);
+    write('data/b.bin', 'content');
+    assert.equal((await capture('data')).detail, null);
+    write('.git/HEAD', 'ref: refs/heads/main\n');
+    write('.gitattributes', '*.bin filter=lfs diff=lfs merge=lfs -text\n');
+    const { detail, status } = await capture('data');
+    assert.equal(status, 'captured');
+    assert.equal(detail, 'data: 1 of its files is only a pointer of git-lfs');
+  });
+
   it('is told of the real git-lfs in the same way, where it is installed', async function () {
     if (!has('git-lfs')) this.skip();
     mkdirSync(join(root, 'one'));

@@ -156,12 +156,22 @@ async function hashTree(item: FoundData, context: HashContext): Promise<void> {
   } else if (tree.digest !== null) {
     context.budgetBytes -= tree.readBytes;
     entry.hashed = 'before';
+    tellPointers(item, tree, context);
   } else if (distant) leaveUnread(item, context);
   else {
     entry.hashed = 'during';
     // With these it can be told which of its files changed before they were hashed.
     if (tree.stats !== null) entry.statsAtLaunch = context.keepObject(tree.stats);
   }
+}
+
+/** A program that reads such a folder finds other content than was meant. */
+function tellPointers({ entry, real }: FoundData, tree: TreeDigest, context: HashContext): void {
+  if (tree.manifest === null) return;
+  const count = context.pointers.countPointers(real, tree.manifest);
+  if (count === 0) return;
+  const what = `${count} of its files ${count === 1 ? 'is only a pointer' : 'are only pointers'} of git-lfs`;
+  context.remarks.push({ path: entry.path, what });
 }
 
 /** Takes over what a walk found; also for a folder that is hashed beside the program. */

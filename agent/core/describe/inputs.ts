@@ -74,7 +74,10 @@ function dataRows({ data }: RunRecord): Cell[][] {
     cell(entry.role),
     cell(
       [
-        entry.changedDuringRun ? 'changed during the run' : '',
+        entry.changedDuringRun ? `${entry.change ?? 'changed'} during the run` : '',
+        entry.mode === 'pointer' ? 'only a pointer was there' : '',
+        entry.pointer?.agrees === false ? `not what ${entry.pointer.tool} says` : '',
+        entry.partOf === undefined ? '' : `part of ${entry.partOf}`,
         entry.fileCount !== null && entry.fileCount !== 1 ? `${entry.fileCount} files` : '',
         entry.version ?? '',
       ]

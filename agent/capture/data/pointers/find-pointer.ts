@@ -1,8 +1,13 @@
-import type { BytePath } from '../../byte-path.ts';
+import { type BytePath, joinBytes } from '../../byte-path.ts';
+import { readManifest } from '../manifest.ts';
 import { readAnnexPointer } from './annex.ts';
 import { DvcReader } from './dvc.ts';
 import { LfsReader } from './lfs.ts';
 import { barePointer, type FoundPointer } from './pointer.ts';
+
+/** Pointers of git-lfs without extensions are some 130 bytes long. */
+const pointerBytes = { least: 110, most: 260 };
+const mostAsked = 2_000;
 
 export interface PointerQuestion {
   /** As it was named, links not followed. */
@@ -43,6 +48,22 @@ export class PointerFinder {
       this.dvc.find(given) ??
       (real === null ? null : real === given ? readCacheName(real) : this.dvc.find(real));
     return dvc && { pointer: dvc, stands: real === null };
+  }
+
+  /**
+   * How many files of a folder are only pointers of git-lfs, by its manifest; of very many that
+   * could be some are asked.
+   */
+  countPointers(folder: BytePath, manifest: Buffer): number {
+    if (!this.lfs.isUsed(folder)) return 0;
+    let asked = 0;
+    let count = 0;
+    for (const { path, sizeBytes } of readManifest(manifest)) {
+      if (sizeBytes < pointerBytes.least || sizeBytes > pointerBytes.most) continue;
+      if (++asked > mostAsked) break;
+      if (this.lfs.readPointer(joinBytes(folder, path), sizeBytes)) count += 1;
+    }
+    return count;
   }
 
   /** Of a file that was hashed: whether its content came by git-lfs. */

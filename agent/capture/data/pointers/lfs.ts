@@ -37,6 +37,21 @@ export class LfsReader {
     return barePointer('git-lfs', `lfs:${digest}`, more);
   }
 
+  /** Whether the repository that a folder is in has to do with git-lfs. */
+  isUsed(folder: BytePath): boolean {
+    const top = this.findTop(folder);
+    if (top === null) return false;
+    if (this.findStore(folder) !== null) return true;
+    return /filter=lfs/.test(readHead(joinBytes(top, '.gitattributes'), 64 * 1024) ?? '');
+  }
+
+  private findTop(folder: BytePath): BytePath | null {
+    for (let top = folder; ; top = top.slice(0, top.lastIndexOf('/')) as BytePath) {
+      if (isThere(joinBytes(top, '.git'))) return top;
+      if (top === '') return null;
+    }
+  }
+
   private isInStore(path: BytePath, oid: string): boolean {
     const store = this.findStore(path.slice(0, path.lastIndexOf('/')) as BytePath);
     const hex = oid.slice('sha256:'.length);
