@@ -102,3 +102,9 @@ def is_program(*through):
     path = getattr(main, '__file__', None)
     # A console script lies in `bin` and counts as the user's own: it does nothing but call its package.
     return started != '' or (path is not None and os.path.basename(os.path.dirname(path)) in ('bin', 'Scripts'))
+
+
+def is_loader_worker():
+    """A process that loads data for another one: its seeds and threads are made for it by that one."""
+    worker = sys.modules.get('torch.utils.data._utils.worker')
+    return getattr(worker, '_worker_info', None) is not None
