@@ -16,9 +16,9 @@ export function readEnvironment(
   cwd: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): (name: string) => string | null | undefined {
-  const { path, text } = program;
-  if (path === null || text === '') return (name) => environment[name];
-  const { variables, files } = findScriptEnvironment({ script: text, file: path, cwd });
+  const { path, place } = program;
+  if (path === null || place.script === '') return (name) => environment[name];
+  const { variables, files } = findScriptEnvironment(place);
   const loaded = new Map<string, string>();
   for (const file of files) {
     const found = file === null ? findUpwards('.env', dirname(path)) : resolve(cwd, file);

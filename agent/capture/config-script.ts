@@ -7,6 +7,7 @@ import {
   storesConfigs,
   usesOmegaConf,
 } from '../core/config/hydra-app.ts';
+import type { PythonPlace } from '../core/config/python-path.ts';
 import { findScriptSources, type ScriptSources } from '../core/config/script-sources.ts';
 import type { YamlDialect } from '../protocol/record.ts';
 
@@ -16,8 +17,8 @@ export interface ScriptConfig {
   /** The script's file, null where it cannot be told. */
   path: string | null;
   hydra: HydraApp | null;
-  /** The text, empty where it is no Python that can be read. */
-  text: string;
+  /** With its text, which is empty where it is no Python that can be read. */
+  place: PythonPlace;
   /** What it loads by names of its own, and how. */
   sources: ScriptSources;
   /** It resolves OmegaConf's interpolations. */
@@ -30,13 +31,14 @@ export interface ScriptConfig {
 export function inspectScript(script: Script, cwd: string, isPython: boolean): ScriptConfig {
   const path = findFile(script, cwd);
   const text = path !== null && extname(path) === '.py' ? readScript(path) : '';
-  const hydra = path === null ? null : findHydraApp(text, path, cwd);
+  const place: PythonPlace = { script: text, file: path ?? cwd, cwd };
+  const hydra = findHydraApp(place);
   const omegaconf = hydra !== null || usesOmegaConf(text);
-  const sources = findScriptSources({ script: text, file: path ?? cwd, cwd });
+  const sources = findScriptSources(place);
   const ruamel = /^\s*(?:import|from)\s+ruamel\b/m.test(text) && !/^\s*import yaml\b/m.test(text);
   return {
     path,
-    text,
+    place,
     hydra,
     yaml: omegaconf || sources.ordered ? 'omegaconf' : isPython && !ruamel ? 'pyyaml' : 'yaml-1.2',
     interpolates: omegaconf,

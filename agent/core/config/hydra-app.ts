@@ -1,4 +1,4 @@
-import { type PythonPlace, readPythonPath } from './python-path.ts';
+import { maskedScript, type PythonPlace, readPythonPath } from './python-path.ts';
 import { argumentOf, findCalls, maskPython, type PythonCall } from './python-text-scan.ts';
 
 /** What a script says of its Hydra app; undefined: said, but only a run can tell what. */
@@ -16,10 +16,10 @@ export interface HydraApp {
  * What `@hydra.main(...)`, or `initialize` and `compose`, in a script say, read without running it;
  * null where the script has none.
  */
-export function findHydraApp(script: string, file: string, cwd: string): HydraApp | null {
+export function findHydraApp(place: PythonPlace): HydraApp | null {
+  const { script } = place;
   if (!/hydra/.test(script)) return null;
-  const masked = maskPython(script);
-  const place: PythonPlace = { script, file, cwd };
+  const masked = maskedScript(place);
   const names = importedNames(masked);
   const [main] = findCalls(script, masked, names.main);
   if (main !== undefined) return readMain(main, place);

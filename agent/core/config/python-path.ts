@@ -8,6 +8,15 @@ export interface PythonPlace {
   cwd: string;
 }
 
+const known = new WeakMap<PythonPlace, string>();
+
+/** The script without what is in its strings and comments, read once. */
+export function maskedScript(place: PythonPlace): string {
+  const masked = known.get(place) ?? maskPython(place.script);
+  known.set(place, masked);
+  return masked;
+}
+
 /**
  * The text or path that an expression of a script comes to, where that can be told by reading:
  * literals, constants of the module, `os.path` and `pathlib` on `__file__`. Null for `None`,
@@ -103,7 +112,7 @@ function readLiteral(code: string, masked: string): string | undefined {
 
 /** A name that the module gives a value once, at its left edge. */
 function readConstant(name: string, place: PythonPlace, depth: number): string | null | undefined {
-  const masked = maskPython(place.script);
+  const masked = maskedScript(place);
   const pattern = new RegExp(`^${name}[ \\t]*(?::[^=\\n]+)?=(?!=)[ \\t]*`, 'gm');
   const found = [...masked.matchAll(pattern)];
   const [only] = found;

@@ -7,46 +7,22 @@ export interface PythonCall {
   offset: number;
 }
 
+const stringOrComment =
+  /#[^\n]*|"""(?:[^\\]|\\[\s\S])*?(?:"""|$(?![\s\S]))|'''(?:[^\\]|\\[\s\S])*?(?:'''|$(?![\s\S]))|"(?:[^"\\\n]|\\[\s\S])*(?:"|(?=\n)|$)|'(?:[^'\\\n]|\\[\s\S])*(?:'|(?=\n)|$)/g;
+
 /**
  * The text with what is in strings and comments blanked out, at the same offsets: what is left is
  * code. Quotes stay.
  */
 export function maskPython(text: string): string {
-  const out: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const character = text.charAt(at);
-    if (character === '#') {
-      const end = text.indexOf('\n', at);
-      const stop = end === -1 ? text.length : end;
-      out.push(' '.repeat(stop - at));
-      at = stop;
-    } else if (character === '"' || character === "'") {
-      const end = endOfString(text, at);
-      const quote = text.startsWith(character.repeat(3), at) ? 3 : 1;
-      const inside = text.slice(at + quote, Math.max(at + quote, end - quote));
-      out.push(character.repeat(quote), inside.replace(/[^\n]/g, ' '));
-      if (end - quote >= at + quote) out.push(character.repeat(quote));
-      at = Math.max(end, at + quote);
-    } else {
-      out.push(character);
-      at++;
-    }
-  }
-  return out.join('').slice(0, text.length);
-}
-
-/** The offset after the string that begins at `at`; at a line's end where it has none. */
-function endOfString(text: string, at: number): number {
-  const quote = text.charAt(at);
-  const isLong = text.startsWith(quote.repeat(3), at);
-  const close = isLong ? quote.repeat(3) : quote;
-  for (let i = at + close.length; i < text.length; i++) {
-    if (text.charAt(i) === '\\') i++;
-    else if (text.startsWith(close, i)) return i + close.length;
-    else if (!isLong && text.charAt(i) === '\n') return i;
-  }
-  return text.length;
+  return text.replace(stringOrComment, (found) => {
+    if (found.startsWith('#')) return ' '.repeat(found.length);
+    const quote = found.slice(0, /^("""|''')/.test(found) ? 3 : 1);
+    const isClosed = found.length >= quote.length * 2 && found.endsWith(quote);
+    const inside = found.slice(quote.length, isClosed ? -quote.length : undefined);
+    const blank = inside.includes('\n') ? inside.replace(/[^\n]/g, ' ') : ' '.repeat(inside.length);
+    return `${quote}${blank}${isClosed ? quote : ''}`;
+  });
 }
 
 /** The calls of the names that `pattern` matches as a whole (`hydra\.main`). */

@@ -1,5 +1,5 @@
-import { type PythonPlace, readPythonPath } from './python-path.ts';
-import { argumentOf, findCalls, maskPython, splitTop } from './python-text-scan.ts';
+import { maskedScript, type PythonPlace, readPythonPath } from './python-path.ts';
+import { argumentOf, findCalls, splitTop } from './python-text-scan.ts';
 
 export interface ScriptEnvironment {
   /** Variables that the script sets; null where only a run can tell to what. */
@@ -14,7 +14,7 @@ export function findScriptEnvironment(place: PythonPlace): ScriptEnvironment {
   const variables = new Map<string, string | null>();
   const files: (string | null)[] = [];
   if (!/environ|putenv|dotenv|rootutils/.test(script)) return { variables, files };
-  const masked = maskPython(script);
+  const masked = maskedScript(place);
   const name = (code: string) => readPythonPath(code, place);
 
   const assigned = /(?:os\.)?environ\[[ \t]*(["']) *\1[ \t]*\][ \t]*=(?!=)[ \t]*/g;

@@ -1,4 +1,4 @@
-import { type PythonPlace, readPythonPath } from './python-path.ts';
+import { maskedScript, type PythonPlace, readPythonPath } from './python-path.ts';
 import {
   argumentOf,
   findCalls,
@@ -29,7 +29,7 @@ const configName =
 /** Reads a script for the files that it loads by a name of its own; nothing is run. */
 export function findScriptSources(place: PythonPlace): ScriptSources {
   const { script } = place;
-  const masked = maskPython(script);
+  const masked = maskedScript(place);
   const flags = {
     takesPairs: /\bmerge_from_list\b/.test(masked),
     expands: /\bexpandvars\b|\bEnvYAML\b|\benvyaml\b/.test(masked),
@@ -46,9 +46,15 @@ export function findScriptSources(place: PythonPlace): ScriptSources {
     const isNamed = yamlEnding.test(path) || (otherEnding.test(path) && configName.test(path));
     if (isNamed) read.set(call, path);
   }
-  const listed = findCalls(script, masked, '(?:dynaconf\\.)?Dynaconf|(?:\\w+\\.)+read').flatMap(
-    (call) => listedFiles(call, place),
-  );
+  // Only where the module is there: a `read` is in every second script.
+  const parsers = [
+    ...(/dynaconf/i.test(masked) ? ['(?:dynaconf\\.)?Dynaconf'] : []),
+    ...(/configparser/i.test(masked) ? ['(?:\\w+\\.)+read'] : []),
+  ].join('|');
+  const listed =
+    parsers === ''
+      ? []
+      : findCalls(script, masked, parsers).flatMap((call) => listedFiles(call, place));
   const ordered = mergeOrder(script, masked, read) ?? [...read.values()];
   const fallbacks = findFallbacks(script, masked, place);
   return { ...flags, paths: [...new Set([...ordered, ...listed])], fallbacks };
@@ -68,7 +74,6 @@ function isRead(call: PythonCall, masked: string): boolean {
 /** `Dynaconf(settings_files=["a.toml"])`, `parser.read("a.ini")`. */
 function listedFiles(call: PythonCall, place: PythonPlace): string[] {
   const isDynaconf = /Dynaconf$/.test(call.name);
-  if (!isDynaconf && !/configparser|ConfigParser/.test(place.script)) return [];
   const written = isDynaconf
     ? (argumentOf(call, 'settings_files', 99) ?? argumentOf(call, 'settings_file', 99))
     : argumentOf(call, 'filenames', 0);

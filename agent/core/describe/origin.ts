@@ -18,7 +18,7 @@ export function describeOrigin(origin: Origin | null | undefined): string {
     case 'default':
       return place === '' ? 'default' : `default, ${place}`;
     case 'generated':
-      return origin.what === undefined ? 'generated' : `generated (${origin.what})`;
+      return origin.what === undefined ? 'generated' : `generated, ${origin.what}`;
     case 'program':
       return 'program';
   }
