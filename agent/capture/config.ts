@@ -1,4 +1,4 @@
-import { basename, extname, isAbsolute, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { canonicalJson } from '../core/canonical.ts';
 import { findScript } from '../core/config/find-script.ts';
 import type { Diagnostic } from '../core/config/node.ts';
@@ -15,6 +15,7 @@ import { type ConfigPath, findConfigPaths, findPath } from './config-path.ts';
 import { recordConfig } from './config-record.ts';
 import { inspectScript } from './config-script.ts';
 import { type ConfigSource, readConfigSource } from './config-source.ts';
+import { dialectOf } from './config-source-record.ts';
 import { sha256 } from './sha256.ts';
 import { realPath, workspacePath } from './workspace-path.ts';
 
@@ -146,23 +147,6 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
     paths: findConfigPaths(resolved.tree, places),
     overrideTokens: overrides.flatMap((override) => override.tokens),
   };
-}
-
-const dialects: Record<string, Dialect> = {
-  '.json': 'json',
-  '.toml': 'toml',
-  '.ini': 'ini',
-  '.cfg': 'ini',
-  '.conf': 'ini',
-  '.properties': 'properties',
-  '.env': 'dotenv',
-};
-
-function dialectOf(path: string, yaml: YamlDialect): Dialect {
-  return (
-    dialects[extname(path).toLowerCase()] ??
-    (/^\.env(?:\.|$)/.test(basename(path)) ? 'dotenv' : yaml)
-  );
 }
 
 /**

@@ -90,7 +90,10 @@ export const Environment = v.object({
   ),
   /** Limits of the process (`ulimit`, soft values) and its control group; null is unlimited. */
   limits: v.optional(v.record(v.string(), nullable(v.number()))),
-  seeds: v.array(v.object({ library: Text, value: nullable(Numeric) })),
+  /** `generated`: drawn by the program, not given to it. */
+  seeds: v.array(
+    v.object({ library: Text, value: nullable(Numeric), generated: v.optional(v.boolean()) }),
+  ),
   allocation: nullable(v.record(v.string(), Text)),
 });
 export type Environment = v.InferOutput<typeof Environment>;

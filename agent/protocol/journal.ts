@@ -35,6 +35,8 @@ export type ArtifactVersion = Artifact & { grew?: boolean };
 /** How much of the program's events file stands in the journal now, in bytes. */
 export interface Taken {
   eventsOffset?: number;
+  /** How many lines of each file of `observed/` have been taken for metrics. */
+  observedLines?: Record<string, number>;
 }
 
 export interface JournalData {

@@ -84,6 +84,8 @@ export const Config = v.object({
   origins: v.record(v.string(), Origin),
   unresolved: v.array(Unresolved),
   digest: nullable(Digest),
+  /** Where what was read at launch is not what the program held. */
+  differences: v.optional(v.array(v.object({ key: Text, atLaunch: Json, inProgram: Json }))),
 });
 export type Config = v.InferOutput<typeof Config>;
 

@@ -44,7 +44,7 @@ export async function attendRun(root: string, id: string): Promise<void> {
   if (self === null) return;
   const lock = acquireLock(folder, self, processProbe);
   if (lock === null) return;
-  const { record, isClosed, eventsOffset } = readRun(layout, id);
+  const { record, atLaunch, isClosed, eventsOffset, metricLines } = readRun(layout, id);
   if (record === null || isClosed || !isOurs(record, self)) {
     lock.release();
     if (isClosed) withdrawRun(liveFolder(layout), id);
@@ -55,7 +55,14 @@ export async function attendRun(root: string, id: string): Promise<void> {
   const around = [root, absoluteIn(root, record.command.cwd)];
   const environment = { ...readEnvironmentFiles(around), ...process.env };
   const redactor = createRedactor({ extraNames: settings?.redact ?? [], environment });
-  const recording = new Recording(folder, writer, record, writer.lastHash ?? '', redactor);
+  const recording = new Recording(
+    folder,
+    writer,
+    record,
+    writer.lastHash ?? '',
+    redactor,
+    atLaunch ?? record,
+  );
   const shared = {
     layout,
     recording,
@@ -82,6 +89,7 @@ export async function attendRun(root: string, id: string): Promise<void> {
     processId: recording.record.lifecycle.process?.pid ?? null,
     unattended: !wasHandedOver,
     eventsOffset,
+    metricLines,
   });
   const stillRunning = await followToEnd(folder);
   await watched.stop();
@@ -94,6 +102,7 @@ export async function attendRun(root: string, id: string): Promise<void> {
       settleMs: performance.now() - startMs,
       unreadable: watched.observer.unreadable,
       unseen: watched.unseen(),
+      exception: watched.exception(),
       stillRunning,
       logRedactions: [],
     },
@@ -103,13 +112,21 @@ export async function attendRun(root: string, id: string): Promise<void> {
 function readRun(layout: Layout, id: string) {
   const { lines } = readJournal(layout.journal(id));
   let record: RunRecord | null = null;
+  let atLaunch: RunRecord | null = null;
   for (const line of lines) {
     const event = parseEvent(line);
     if (event !== null && typeof event !== 'string')
       record = foldEvent(record, event as JournalEvent);
+    atLaunch ??= record;
   }
   const isClosed = lines.some((line) => line.type === 'closed');
-  return { record, isClosed, eventsOffset: offsetIn(lines) };
+  return {
+    record,
+    atLaunch,
+    isClosed,
+    eventsOffset: offsetIn(lines),
+    metricLines: metricLinesIn(lines),
+  };
 }
 
 function offsetIn(lines: JournalLine[]): number {
@@ -118,6 +135,17 @@ function offsetIn(lines: JournalLine[]): number {
   );
   const offset = (taken?.data as { eventsOffset?: unknown } | undefined)?.eventsOffset;
   return typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0 ? offset : 0;
+}
+
+function metricLinesIn(lines: JournalLine[]): Record<string, number> {
+  const taken = lines.findLast(
+    ({ data }) => typeof data === 'object' && data !== null && 'observedLines' in data,
+  );
+  const counts = (taken?.data as { observedLines?: unknown } | undefined)?.observedLines;
+  if (typeof counts !== 'object' || counts === null) return {};
+  return Object.fromEntries(
+    Object.entries(counts).filter(([, count]) => Number.isSafeInteger(count)),
+  );
 }
 
 /** Only on the machine and in the boot of the run may its processes be judged. */

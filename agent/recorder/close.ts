@@ -9,6 +9,7 @@ import { files } from '../protocol/names.ts';
 import type {
   Capture,
   CaptureStatus,
+  Failure,
   Lifecycle,
   Redaction,
   RunRecord,
@@ -23,6 +24,8 @@ const tailBytes = 64 * 1024;
 export interface Closing {
   recording: Recording;
   redactor: Redactor;
+  /** The exception that nobody caught, as it was seen inside; null where none was. */
+  exception: Failure | null;
   /** Output files that could not be read. */
   unreadable: Iterable<string>;
   /** What could not be seen of what the run wrote. */
@@ -44,7 +47,7 @@ export function closeRecord(closing: Closing): void {
   recording.append(
     'closed',
     {
-      lifecycle: withTraceback(record.lifecycle, folder, redactor),
+      lifecycle: withException(record.lifecycle, closing),
       capture,
       complete: isComplete(capture),
       fingerprint: record.fingerprint ?? fingerprint(record, sha256),
@@ -94,9 +97,12 @@ function nothingWritten({ outputs }: RunRecord): string {
   return `nothing was written in ${outputs.directories.join(', ')}`;
 }
 
-/** A Python program that failed says why at the end of its log. */
-function withTraceback(lifecycle: Lifecycle, folder: string, redactor: Redactor): Lifecycle {
+/** What was seen inside; else a Python program that failed says why at the end of its log. */
+function withException(lifecycle: Lifecycle, closing: Closing): Lifecycle {
   if (lifecycle.failure?.kind !== 'exit') return lifecycle;
+  const { exception, recording, redactor } = closing;
+  const { folder } = recording;
+  if (exception !== null) return { ...lifecycle, failure: exception };
   const found = findTraceback(readTail(join(folder, files.log)));
   if (found === null) return lifecycle;
   const message = redactor.redactText(found.message, 'lifecycle.failure');

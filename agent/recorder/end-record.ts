@@ -45,6 +45,7 @@ export async function endRecord(ended: Ended): Promise<number> {
       settleMs: performance.now() - startMs,
       unreadable: watched.observer.unreadable,
       unseen: watched.unseen(),
+      exception: watched.exception(),
       stillRunning: false,
       logRedactions: redactionsOf(log),
     });
@@ -110,7 +111,10 @@ export async function closeLaunched(
   launched: Pick<Launched, 'recording' | 'layout' | 'lock' | 'redactor' | 'cache' | 'pool'> & {
     index?: IndexLink;
   },
-  closing: Pick<Closing, 'settleMs' | 'unreadable' | 'unseen' | 'stillRunning' | 'logRedactions'>,
+  closing: Pick<
+    Closing,
+    'settleMs' | 'exception' | 'unreadable' | 'unseen' | 'stillRunning' | 'logRedactions'
+  >,
 ): Promise<void> {
   const { recording, layout, lock, redactor, cache, pool } = launched;
   closeRecord({ recording, redactor, ...closing });

@@ -5,7 +5,7 @@ import type { Redactor } from '../core/redaction/redactor.ts';
 import { messageOf } from '../protocol/errors.ts';
 import type { JournalData, JournalEvent, JournalType } from '../protocol/journal.ts';
 import { files } from '../protocol/names.ts';
-import type { RunRecord } from '../protocol/record.ts';
+import type { Config, RunRecord } from '../protocol/record.ts';
 import type { JournalWriter } from '../store/journal.ts';
 
 /**
@@ -18,23 +18,28 @@ export class Recording {
   readonly folder: string;
   readonly unwritten = new Set<string>();
   record: RunRecord;
+  /** The configuration as it was known before the program started. */
+  readonly configAtLaunch: Config;
   lastHash: string;
   lastAppendMs = performance.now();
   readonly #writer: JournalWriter;
   readonly #redactor: Redactor;
   #isClosed = false;
 
+  /** `atLaunch`: the record's first line, where an earlier recorder has written more since. */
   constructor(
     folder: string,
     writer: JournalWriter,
     record: RunRecord,
     lastHash: string,
     redactor: Redactor,
+    atLaunch: RunRecord = record,
   ) {
     this.id = record.id;
     this.folder = folder;
     this.record = record;
     this.lastHash = lastHash;
+    this.configAtLaunch = atLaunch.config;
     this.#writer = writer;
     this.#redactor = redactor;
   }

@@ -1,15 +1,11 @@
 import { isAbsolute, join } from 'node:path';
 import { bytePath, placeInRecord } from '../capture/byte-path.ts';
 import { digestFile } from '../capture/data/digest-file.ts';
-import { markGenerated } from '../core/config/generated.ts';
-import type { LaunchMoment } from '../core/config/generated-value.ts';
-import { joinKey } from '../core/config/key-path.ts';
-import { setMember } from '../core/config/node.ts';
 import type { ProgramEvent } from '../core/program-events.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
 import type { Point } from '../protocol/journal.ts';
-import type { Config, DataEntry, Origin, RunRecord } from '../protocol/record.ts';
+import type { DataEntry } from '../protocol/record.ts';
 import type { Json } from '../protocol/values.ts';
 import type { Recording } from './recording.ts';
 
@@ -22,6 +18,10 @@ export interface TakeOptions {
   cwd: string;
   redactor: Redactor;
   cache: DigestCache;
+  /** The program said something of its configuration; without secrets. */
+  config(values: Record<string, Json>): void;
+  /** A metric that no framework has told already. */
+  isNew(point: Point): boolean;
   /** The program named a file that it wrote; it is followed like those in the output folders. */
   output(path: string, role: string): void;
 }
@@ -38,8 +38,8 @@ export function takeEvents(
   if (events.length === 0) return;
   const points: Point[] = [];
   for (const event of events) {
-    if (event.type === 'metric') points.push(event.point);
-    else takeWord(event, options);
+    if (event.type !== 'metric') takeWord(event, options);
+    else if (options.isNew(event.point)) points.push(event.point);
   }
   for (let start = 0; start < points.length; start += pointsPerLine) {
     const batch = points.slice(start, start + pointsPerLine);
@@ -54,9 +54,7 @@ function takeWord(event: Exclude<ProgramEvent, { type: 'metric' }>, options: Tak
   const { recording, redactor } = options;
   switch (event.type) {
     case 'config':
-      recording.append('config', {
-        config: mergeConfig(recording.record, event.values, redactor),
-      });
+      options.config(redactor.redactTree(event.values, 'config'));
       break;
     case 'input':
       recording.append('data', { entries: [inputOf(event, options)] });
@@ -81,53 +79,6 @@ function takeWord(event: Exclude<ProgramEvent, { type: 'metric' }>, options: Tak
       break;
     }
   }
-}
-
-/** What the program says of its configuration stands over what was read at launch. */
-function mergeConfig(
-  { id, config, lifecycle, command }: RunRecord,
-  values: Record<string, Json>,
-  redactor: Redactor,
-): Partial<Config> {
-  const safe = redactor.redactTree(values, 'config') as Record<string, Json>;
-  const origins: Record<string, Origin> = { ...config.origins };
-  const resolved = mergeTree(config.resolved ?? {}, safe, [], (segments) => {
-    setMember(origins, joinKey(segments), { kind: 'program' });
-  });
-  const moment: LaunchMoment = {
-    atMs: Date.parse(lifecycle.createdAt),
-    untilMs: Date.now(),
-    runId: id,
-    host: command.launcher.host,
-    pids: lifecycle.process === null ? [] : [lifecycle.process.pid],
-  };
-  return { resolved, origins: markGenerated({ resolved, origins }, moment, config) };
-}
-
-type Tree = Record<string, Json>;
-
-function mergeTree(
-  base: Tree,
-  over: Tree,
-  place: string[],
-  leaf: (segments: string[]) => void,
-): Tree {
-  const merged: Tree = { ...base };
-  for (const [name, value] of Object.entries(over)) {
-    const segments = [...place, name];
-    const before = Object.hasOwn(base, name) ? base[name] : undefined;
-    if (isTree(value) && Object.keys(value).length > 0) {
-      setMember(merged, name, mergeTree(isTree(before) ? before : {}, value, segments, leaf));
-    } else {
-      setMember(merged, name, value);
-      leaf(segments);
-    }
-  }
-  return merged;
-}
-
-function isTree(value: Json | undefined): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A file is hashed as it is now; a digest that the program gave is its word, and not used. */

@@ -4,7 +4,9 @@ import type { HashPool } from '../capture/data/hash-pool.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
 import { files as fileNames } from '../protocol/names.ts';
+import type { Failure } from '../protocol/record.ts';
 import type { Layout } from '../store/layout.ts';
+import { keepObject } from '../store/objects.ts';
 import { Attendance } from './attendance.ts';
 import { createAttribution } from './attribution.ts';
 import { EventTail } from './event-tail.ts';
@@ -16,6 +18,7 @@ import { ImportedCode } from './observed/imported-code.ts';
 import { Observation } from './observed/observation.ts';
 import { observedFolder } from './observed/observed-folder.ts';
 import { ObservedTail } from './observed/observed-tail.ts';
+import { takeWords } from './observed/words.ts';
 import { OutputObserver } from './outputs/observer.ts';
 import { createWriterProbe } from './outputs/writers.ts';
 import { type Recording, timestamp } from './recording.ts';
@@ -45,6 +48,8 @@ export interface WatchRunOptions {
   others?: () => string[];
   /** How much of the events file was taken by an earlier recorder, in bytes. */
   eventsOffset: number;
+  /** Lines of each file of `observed/` of which an earlier recorder took the metrics. */
+  metricLines: Record<string, number>;
 }
 
 export interface WatchedRun {
@@ -55,6 +60,8 @@ export interface WatchedRun {
   pendingBytes(): Promise<number>;
   /** What could not be seen of the run's files, in words for a person. */
   unseen(): string[];
+  /** The exception that nobody caught, as it was seen inside; null where none was. */
+  exception(): Failure | null;
   /** Stops all work at what it leaves to another process. */
   leave(): Promise<void>;
   /** Ends the watching of the program: it is gone. Not yet of its outputs. */
@@ -89,7 +96,15 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     fileLimit: options.snapshotFileLimit,
   });
   const tail = new ObservedTail(observedFolder(recording.folder));
-  const observation = new Observation(tail, [...files.takers, imported]);
+  const words = takeWords({
+    recording,
+    root: layout.root,
+    cwd: options.cwd,
+    redactor,
+    keepObject: (bytes) => keepObject(layout, bytes),
+    metricLines: options.metricLines,
+  });
+  const observation = new Observation(tail, [...words.takers, ...files.takers, imported]);
   const isGiven = (path: BytePath) =>
     directories.some((folder) => isInside(path, bytePath(folder)));
   const observer = new OutputObserver({
@@ -139,6 +154,8 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
         cwd: options.cwd,
         redactor,
         cache,
+        config: (values) => words.config.say(values),
+        isNew: (point) => words.metrics.isFirst('events', point),
         output: (path, role) => observer.addFile(bytePath(path), role),
       }),
   });
@@ -148,6 +165,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     isHashing: data.isHashing,
     pendingBytes: async () => (await observer.pendingBytes()) + files.pendingBytes(),
     unseen: files.unseen,
+    exception: words.exception,
     leave() {
       files.leave();
       return observer.stop();

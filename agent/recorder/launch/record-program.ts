@@ -107,6 +107,7 @@ export async function recordProgram(launched: Launched): Promise<number> {
     processId: started.process.pid,
     unattended: false,
     eventsOffset: 0,
+    metricLines: {},
   });
   recording.writeDocument();
   const index = new IndexLink(launched.layout);
@@ -132,6 +133,7 @@ async function failLaunch(launched: Launched, failure: LaunchFailure): Promise<n
   const { closeLaunched } = await import('../end-record.ts');
   await closeLaunched(launched, {
     settleMs: 0,
+    exception: null,
     unreadable: [],
     unseen: [],
     stillRunning: false,

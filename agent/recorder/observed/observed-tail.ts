@@ -6,29 +6,25 @@ import { LineTail } from '../line-tail.ts';
 /** One line, and the file that it stood in: there is one for each process. */
 export interface Observed {
   file: string;
+  /** Its number, by which the file is called: one that becomes another program keeps it. */
+  process: string;
   line: ObservedLine;
+  /** Of the line in its file, from 1. */
+  number: number;
 }
 
 /** Reads on in what the processes of a run say from inside, in order within each. */
 export class ObservedTail {
   readonly #folder: string;
   readonly #tails = new Map<string, LineTail>();
-  readonly #offsets: Record<string, number>;
+  readonly #counts = new Map<string, number>();
   /** Files of processes that have ended: a last look sees whether more has come. */
   readonly #ended = new Set<string>();
   /** Files with a line that is none of ours, or not whole. */
   readonly torn = new Set<string>();
 
-  /** `offsets`: bytes of each file that were taken before. */
-  constructor(folder: string, offsets: Record<string, number> = {}) {
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#offsets = offsets;
-  }
-
-  /** Bytes of each file that were taken, as whole lines. */
-  get offsets(): Record<string, number> {
-    const taken = [...this.#tails].map(([file, tail]) => [file, tail.offset]);
-    return { ...this.#offsets, ...Object.fromEntries(taken) };
   }
 
   /** `final`: last lines without their end count too. */
@@ -37,8 +33,10 @@ export class ObservedTail {
       if (this.#ended.has(file) && !final) continue;
       for (const bytes of this.#tailOf(file).read(final)) {
         const line = parseObservedLine(bytes.toString('utf8'));
+        const number = (this.#counts.get(file) ?? 0) + 1;
+        this.#counts.set(file, number);
         if (line?.t === 'exit') this.#ended.add(file);
-        if (line !== null) yield { file, line };
+        if (line !== null) yield { file, process: file.split('-', 1)[0] ?? file, line, number };
         else if (bytes.length > 0) this.torn.add(file);
       }
     }
@@ -47,7 +45,7 @@ export class ObservedTail {
   #tailOf(file: string): LineTail {
     let tail = this.#tails.get(file);
     if (tail === undefined) {
-      tail = new LineTail(join(this.#folder, file), this.#offsets[file] ?? 0);
+      tail = new LineTail(join(this.#folder, file));
       this.#tails.set(file, tail);
     }
     return tail;
