@@ -6,9 +6,9 @@ same cases.
 import os
 
 from _runrecord import state
-from _runrecord.secret_names import judge_name
-from _runrecord.secret_values import (SPACE, is_number, is_path, is_secret_value, is_trivial,
-                                      redacted_text)
+from _runrecord.secret_names import judge_name, may_name_secret
+from _runrecord.secret_values import (MARK, SPACE, is_distinct, is_number, is_path, is_secret_value,
+                                      is_trivial, redacted_text)
 
 COMMON = frozenset(
     'password secret changeme change-me postgres postgresql mysql mongodb localhost example testing '
@@ -54,21 +54,43 @@ def redact_string(name, value, where):
     if rule is None:
         return redact_text(value, where)
     tell(where, rule)
+    learn(value, rule)
     return redacted_text(rule)
+
+
+def learn(value, rule):
+    """A value that stood under a secret's name may stand in an exception later."""
+    known = literals()
+    if value in known or not is_distinct(value):
+        return
+    for spelling in spellings(value):
+        known.setdefault(spelling, rule)
+    for spelling in sorted(known, key=len, reverse=True):
+        known[spelling] = known.pop(spelling)
 
 
 def judge(name, value):
     if not name:
         return None
-    rule = 'named' if is_named(name) else judge_name(name.rpartition('.')[2])
+    last = name.rpartition('.')[2]
+    rule = 'named' if is_named(name) else judge_name(last)
+    if rule is None and may_name_secret(last):
+        rule = 'entropy'
     return rule if rule is not None and is_secret_value(value, rule) else None
 
 
 def redact_argv(argv, where='command.argv'):
+    from _runrecord.secret_commands import secret_of_command
     result = []
     for at, token in enumerate(argv):
         place = '%s[%d]' % (where, at)
         before = argv[at - 1] if at else ''
+        kept = secret_of_command(argv, at)
+        if kept is not None and not token.startswith(MARK, len(kept)):
+            learn(token[len(kept):], 'command-password')
+            tell(place, 'command-password')
+            result.append(kept + redacted_text('command-password'))
+            continue
         name, sign, value = token.partition('=')
         if sign and is_assignable(name):
             bare = name.lstrip('-') if name[:1] == '-' else name.lstrip('+')
@@ -102,10 +124,10 @@ def is_flag_like(token):
 
 
 def redact_text(text, where):
-    for literal in literals():
+    for literal, rule in list(literals().items()):
         if literal in text:
-            text = text.replace(literal, redacted_text('environment'))
-            tell(where, 'environment')
+            text = text.replace(literal, redacted_text(rule))
+            tell(where, rule)
     for number, rule in enumerate(state.spec().get('rules', ())):
         if rule['literal'] in text:
             text = apply_rule(number, rule, text, where)
@@ -166,13 +188,15 @@ def is_named(name):
 
 
 def literals():
-    """The values of secret-named variables, in all spellings, longest first."""
+    """What is secret wherever it stands, in all spellings, longest first, and by which rule: values
+    of secret-named variables, and what was learned."""
     global _literals
     if _literals is None:
-        _literals = ()
+        _literals = {}
         found = environment_secrets(dict(os.environ))
-        _literals = tuple(sorted({spelling for secret in found for spelling in spellings(secret)},
-                                 key=len, reverse=True))
+        for spelling in sorted({text for secret in found for text in spellings(secret)}, key=len,
+                               reverse=True):
+            _literals[spelling] = 'environment'
     return _literals
 
 
@@ -198,6 +222,8 @@ def spellings(secret):
     from _runrecord.encoding import quote
     yield secret
     yield quote(secret)[1:-1]
+    if not secret.isascii():
+        yield secret.replace('\\', '\\\\').replace('"', '\\"')
     try:
         encoded = secret.encode('utf-8')
     except UnicodeEncodeError:

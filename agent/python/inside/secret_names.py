@@ -23,6 +23,10 @@ KEYS = frozenset(
 PASS_OWNERS = frozenset(
     'db user smtp mysql postgres pg redis mongo ftp mail email login admin root ssh proxy'.split())
 PASSWORDS = ('password', 'passwd', 'passphrase', 'passcode')
+MAYBE = frozenset('key keys cred creds pat pass pw pin sig salt'.split())
+OPEN_OWNERS = frozenset(
+    'cache sort public hash image object group primary foreign partition index lookup dict data '
+    'state'.split())
 UPPER = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
 LOWER = frozenset('abcdefghijklmnopqrstuvwxyz')
 DIGITS = frozenset('0123456789')
@@ -67,6 +71,14 @@ def judge_name(name):
     if last in ('auth', 'authorization', 'bearer', 'cookie', 'basicauth', 'httpauth'):
         return 'auth'
     return None
+
+
+def may_name_secret(name):
+    """Whether a name may be a secret's without saying so; its value has to look random to count."""
+    if len(name) > 256:
+        return False
+    words = words_of(name)
+    return len(words) > 1 and words[-1] in MAYBE and words[-2] not in OPEN_OWNERS
 
 
 def is_password(word):

@@ -9,10 +9,14 @@ TRIVIAL = frozenset(
 ANY = '[^\n\r\u2028\u2029]*'
 REFERENCE = (r'\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|%\w+%|\{\{ANY\}\}|\{\w+\}|<[^<>]*>|'
              r'os\.environANY').replace('ANY', ANY)
-LETTERS = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
+UPPER = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
+LOWER = frozenset('abcdefghijklmnopqrstuvwxyz')
+LETTERS = UPPER | LOWER
 DIGITS = frozenset('0123456789')
 WORD = LETTERS | DIGITS | {'_'}
 IN_NAME = WORD | frozenset('.-')
+IN_RANDOM = LETTERS | DIGITS | frozenset('+/_=-')
+PLAIN = LETTERS | frozenset('_./-')
 IN_PATH = WORD | frozenset('.+@ -/')
 
 
@@ -26,6 +30,8 @@ def is_secret_value(value, rule):
         return False
     if rule == 'named':
         return True
+    if rule == 'entropy':
+        return looks_random(text)
     if is_trivial(text) or is_reference(text):
         return False
     if rule == 'password':
@@ -39,6 +45,25 @@ def is_secret_value(value, rule):
         return (length(text) >= 6 and not any(char in SPACE for char in text) and
                 not (text[0] == '<' and text[-1] == '>'))
     return length(text) >= 4
+
+
+def looks_random(text):
+    """Letters of both cases and digits within twenty, without a break."""
+    start = text[:20]
+    return (20 <= len(text) <= 512 and IN_RANDOM.issuperset(text) and
+            not UPPER.isdisjoint(start) and not LOWER.isdisjoint(start) and
+            not DIGITS.isdisjoint(start))
+
+
+def is_distinct(value):
+    """Whether a secret can be told from other text wherever it stands: a word cannot."""
+    if not 8 <= length(value) <= 4096 or value.startswith(MARK):
+        return False
+    if is_trivial(value) or is_number(value) or is_path(value) or is_reference(value):
+        return False
+    return (not LETTERS.isdisjoint(value) and
+            any(char not in PLAIN and char not in SPACE for char in value) and
+            not (value[-1] == ':' and is_all(WORD | {'-'}, value[:-1])))
 
 
 def length(text):
