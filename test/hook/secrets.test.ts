@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: interpolations of OmegaConf
 import assert from 'node:assert/strict';
 import { createRedactor } from '../../agent/core/redaction/redactor.ts';
 import type { Json } from '../../agent/protocol/values.ts';

@@ -6,6 +6,7 @@ argument after it: r, r+, w, x, a), `both` (read or written, seen by whether it 
 `folder` (writes whatever it wants below the path).
 """
 PATHS = {
+    'torch': [('from_file', 'change', 0, 'filename')],
     'torch.serialization': [
         ('_open_zipfile_writer_file.__init__', 'write', 1, 'name'),
         ('_open_zipfile_reader.__init__', 'read', 1, 'name_or_buffer'),
