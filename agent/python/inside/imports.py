@@ -6,6 +6,7 @@ from _runrecord.guard import quietly
 
 # Names that are being looked for, so that the other finders may ask for them again.
 _looking = set()
+_offers = {}
 
 
 def when_imported(name, apply):
@@ -15,6 +16,12 @@ def when_imported(name, apply):
         quietly(apply, module)
         return
     state.finder.wanted.setdefault(name, []).append(apply)
+
+
+def offer(name, find):
+    """A module that is there for a program that finds none of that name; `find()` gives its spec."""
+    _offers[name] = find
+    state.finder.wanted.setdefault(name, [])
 
 
 def find_wanted(name, path, target):
@@ -30,7 +37,7 @@ def find_wanted(name, path, target):
             if spec is not None:
                 quietly(watch, name, spec)
                 return spec
-        return None
+        return _offers[name]() if name in _offers else None
     finally:
         _looking.discard(name)
 

@@ -29,7 +29,7 @@ def skipped():
 
 
 def library_folders():
-    folders = {state.folder, state.inside, os.path.dirname(os.__file__)}
+    folders = {state.folder, os.path.dirname(state.inside), os.path.dirname(os.__file__)}
     for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix):
         if prefix not in WIDE and not within(state.root, prefix):
             folders.add(prefix)

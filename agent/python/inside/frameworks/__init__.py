@@ -70,6 +70,7 @@ def install():
     for name, ours in TABLE:
         when_imported(name, _later(ours))
     at_exit(_look_at_settings)
+    load('own_module').install()
 
 
 def _look_at_settings():
