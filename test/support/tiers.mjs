@@ -55,4 +55,11 @@ export const tiers = [
     limitS: 600,
     wants: ['window', 'package'],
   },
+  {
+    name: 'interop',
+    about: 'real programs with real packages, against what the system saw of them',
+    timeoutS: 120,
+    limitS: 900,
+    wants: ['interop', 'strace'],
+  },
 ];
