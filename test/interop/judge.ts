@@ -29,7 +29,7 @@ export function findDeviations(run: RecordedRun, mayMiss: RegExp | null): string
   for (const path of run.truth.read) {
     const file = run.before.get(path);
     if (file === undefined || excused(path)) continue;
-    const isCode = path.endsWith('.py') && claims.code.get(path) === file.blob;
+    const isCode = /\.(?:py|sh)$/.test(path) && claims.code.get(path) === file.blob;
     if (isCode || claims.sources.get(path) === file.digest) continue;
     const said = claims.inputs.get(path);
     if (said === undefined) found.push(`input missing: ${name(path)}`);
@@ -46,7 +46,8 @@ export function findDeviations(run: RecordedRun, mayMiss: RegExp | null): string
   for (const path of [...claims.inputs.keys(), ...claims.sources.keys()])
     if (!run.truth.read.has(path)) found.push(`input that was not read: ${name(path)}`);
   for (const path of claims.written)
-    if (!run.truth.written.has(path)) found.push(`output that was not written: ${name(path)}`);
+    if (!run.truth.written.has(path) && !run.truth.gone.has(path))
+      found.push(`output that was not written: ${name(path)}`);
   for (const path of claims.outputs.keys())
     if (!run.after.has(path)) found.push(`output that is not there: ${name(path)}`);
   return found.sort();

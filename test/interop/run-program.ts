@@ -39,9 +39,9 @@ export class ProgramRuns {
   constructor(program: Program) {
     this.#program = program;
     // Beside the temporary directory of the tests, not in it: what lies in there is scratch.
-    this.#top = join(dirname(tmpdir()), 'interop', program.name);
+    this.#top = join(dirname(tmpdir()), 'interop', program.folder);
     this.#template = join(this.#top, 'template');
-    this.#root = join(this.#top, 'project');
+    this.#root = join(this.#top, 'the project');
     this.#elsewhere = join(this.#top, 'elsewhere');
     this.#prepare();
   }
@@ -97,7 +97,7 @@ export class ProgramRuns {
 
   #prepare(): void {
     rmSync(this.#top, { recursive: true, force: true });
-    mkdirSync(join(this.#top, 'tmp'), { recursive: true });
+    mkdirSync(join(this.#top, 't'), { recursive: true });
     const { root } = new Workspace({}, { root: this.#template });
     cpSync(join(programs, this.#program.folder), root, { recursive: true });
     writeFileSync(join(root, '.gitignore'), 'data/\nout/\n__pycache__/\n');
@@ -146,7 +146,8 @@ export class ProgramRuns {
       ...process.env,
       VIRTUAL_ENV: dirname(bin),
       PATH: `${bin}${delimiter}${process.env.PATH}`,
-      TMPDIR: join(this.#top, 'tmp'),
+      // Short: sockets that processes of one program speak over lie in there.
+      TMPDIR: join(this.#top, 't'),
       ELSEWHERE: this.#elsewhere,
       // Nothing is asked of a server, and no bytecode is left beside the sources.
       HF_HUB_OFFLINE: '1',

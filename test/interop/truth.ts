@@ -7,14 +7,13 @@ export interface Truth {
   read: Set<string>;
   /** Files that were opened for writing, or came by a rename or a link. */
   written: Set<string>;
-  /** Programs that were started, by their paths. */
-  started: string[];
-  processes: number;
+  /** Files of before that were removed or renamed away. */
+  gone: Set<string>;
 }
 
 export const tracedCalls =
   'open,openat,openat2,creat,rename,renameat,renameat2,unlink,unlinkat,link,linkat,truncate,' +
-  'execve,chdir,fchdir,clone,clone3,fork,vfork';
+  'chdir,fchdir,clone,clone3,fork,vfork';
 
 /**
  * Follows the program `root` and all that it started through a trace of everything.
@@ -31,12 +30,7 @@ export function readTruth(trace: string, root: number, wasThere: (path: string) 
     if (!folders.has(call.pid)) folders.set(call.pid, folders.get(parent) ?? '/');
     follow(call, folders, files);
   }
-  return {
-    read: files.read,
-    written: files.written,
-    started: files.started,
-    processes: family.size,
-  };
+  return files;
 }
 
 /** Parents by child, of the root and all below it. A trace may tell of a child's deeds before its birth. */
@@ -90,9 +84,6 @@ function follow(call: TracedCall, folders: Map<number, string>, files: FileHisto
     case 'truncate':
       files.opened(place(0), 'O_RDWR');
       break;
-    case 'execve':
-      files.started.push(place(0));
-      break;
     case 'chdir':
       folders.set(call.pid, place(0));
       break;
@@ -105,14 +96,13 @@ function follow(call: TracedCall, folders: Map<number, string>, files: FileHisto
 }
 
 /** Which files still hold what they held before the run, and which are the run's own by now. */
-class FileHistory {
+class FileHistory implements Truth {
   readonly read = new Set<string>();
   readonly written = new Set<string>();
-  readonly started: string[] = [];
+  readonly gone = new Set<string>();
   readonly #wasThere: (path: string) => boolean;
   /** What the run made, replaced or emptied. */
   readonly #own = new Set<string>();
-  readonly #gone = new Set<string>();
 
   constructor(wasThere: (path: string) => boolean) {
     this.#wasThere = wasThere;
@@ -121,7 +111,7 @@ class FileHistory {
   opened(path: string, words: string): void {
     if (/\bO_(?:DIRECTORY|PATH|TMPFILE)\b/.test(words)) return;
     const isWriting = /\bO_(?:WRONLY|RDWR)\b/.test(words);
-    const isOriginal = this.#wasThere(path) && !this.#own.has(path) && !this.#gone.has(path);
+    const isOriginal = this.#wasThere(path) && !this.#own.has(path) && !this.gone.has(path);
     if (isOriginal && !/\bO_TRUNC\b/.test(words)) this.read.add(path);
     if (!isWriting) return;
     this.written.add(path);
@@ -136,7 +126,8 @@ class FileHistory {
       this.#own.add(moved);
       this.written.add(moved);
     }
-    this.#gone.add(from);
+    this.gone.add(from);
+    this.gone.delete(to);
     this.#own.add(to);
     this.written.add(to);
   }
@@ -148,7 +139,7 @@ class FileHistory {
 
   removed(path: string): void {
     this.#own.delete(path);
-    this.#gone.add(path);
+    this.gone.add(path);
   }
 }
 
