@@ -72,7 +72,9 @@ export async function composeFromFiles(options: ComposeOptions): Promise<Compose
   const problems = [...plan.gaps, ...runtime.notes];
   const missing = [...composed.unresolved];
   const stores =
-    composed.gaps.length > 0 || missing.length > 0 ? looksForStores(program, cwd) : false;
+    program.path !== null && composed.gaps.length + missing.length > 0
+      ? looksForStores(program.path, cwd)
+      : false;
   const hidden = plan.gaps.length > 0 || composed.gaps.some(({ kind }) => kind === 'hidden');
   for (const gap of composed.gaps) {
     // A config store in the code may hold what no file does.

@@ -50,9 +50,7 @@ export function inspectScript(script: Script, cwd: string, isPython: boolean): S
  * Whether the script, or a module of the workspace that it imports, makes configs in code, which
  * files do not show. Asked only where a file was not found.
  */
-export function looksForStores(program: ScriptConfig, cwd: string): boolean {
-  const { path } = program;
-  if (path === null) return false;
+export function looksForStores(path: string, cwd: string): boolean {
   const waiting = [path];
   const seen = new Set(waiting);
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { captureConfig } from '../../agent/capture/config.ts';
 import { flattenConfig } from '../../agent/core/config/flatten.ts';
@@ -86,4 +95,48 @@ describe('In the editor', () => {
       else assert.notDeepEqual(real, []);
     });
   }
+});
+
+describe('A defaults list in the editor', () => {
+  async function warn(files: Record<string, string>, path: string): Promise<string[]> {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), text);
+    }
+    const text = files[path] ?? '';
+    const file = await findConfigFile(join(root, path), text, root);
+    assert.ok(file);
+    const document = TextDocument.create(`file://${root}/${path}`, 'yaml', 1, text);
+    const places = { path: join(root, path), root, environment: {} };
+    const found = await findUnresolvedValues(document, file, places);
+    return found.map(
+      ({ message, range: { start, end } }) =>
+        `${start.line + 1}:${start.character + 1}-${end.character + 1} ${message}`,
+    );
+  }
+  const files = {
+    'train.py': 'import hydra\n',
+    'conf/config.yaml':
+      'defaults:\n  - _self_\n  - db: mysqll\n  - db@b: pg\n  - optional local: mine\n  - cache: redis\n  - opt: [sgd, adm]\n  - override hydra/launcher: joblib\n  - db: ???\n  - exp: null\nlr: 1\n',
+    'conf/db/mysql.yaml': 'defaults:\n  - /opt: adm\n',
+    'conf/db/pg.yaml': '',
+    'conf/opt/sgd.yaml': '',
+    'conf/exp/x.yaml': '',
+  };
+
+  it('names the entry that no file can be meant by, and what there is', async () => {
+    assert.deepEqual(await warn(files, 'conf/config.yaml'), [
+      '3:9-15 There is no config db/mysqll; there are mysql, pg',
+      '7:10-20 There is no config opt/adm; there are sgd',
+    ]);
+    assert.deepEqual(await warn(files, 'conf/db/mysql.yaml'), [
+      '2:11-14 There is no config opt/adm; there are sgd',
+    ]);
+  });
+
+  it('is quiet where a script makes configs in code', async () => {
+    const script = 'from conf.store import register\n';
+    const store = { 'train.py': script, 'conf/store.py': 'import hydra_zen\n' };
+    assert.deepEqual(await warn({ ...files, ...store }, 'conf/config.yaml'), []);
+  });
 });

@@ -1,11 +1,18 @@
+import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readEnvironment } from '../../capture/config-environment.ts';
 import { findPath } from '../../capture/config-path.ts';
-import type { ConfigNode, ScalarNode, Diagnostic as Told } from '../../core/config/node.ts';
+import type {
+  ConfigNode,
+  MapNode,
+  ScalarNode,
+  Diagnostic as Told,
+} from '../../core/config/node.ts';
 import { parseConfig } from '../../core/config/parse-config.ts';
 import { resolveConfig } from '../../core/config/resolve-config.ts';
 import { type diagnosticCodes, diagnosticSource } from '../../protocol/rpc.ts';
+import { findLostDefaults } from './config-defaults.ts';
 import type { ConfigFile } from './config-files.ts';
 
 const code: (typeof diagnosticCodes)[number] = 'unresolved-config';
@@ -24,7 +31,7 @@ export async function findUnresolvedValues(
   const told = [...diagnostics];
   if (tree?.kind === 'map') {
     const resolved = await resolveConfig({
-      roots: [tree],
+      roots: [dialect === 'omegaconf' ? withoutDefaults(tree) : tree],
       overrides: [],
       dialect,
       interpolations: dialect === 'omegaconf',
@@ -42,6 +49,7 @@ export async function findUnresolvedValues(
       return !isPart || reason !== 'interpolation';
     });
     told.push(...certain);
+    if (dialect === 'omegaconf') told.push(...findLostDefaults(tree, resolve(root, path), root));
   }
   const scalars = tree === null ? new Map<string, ScalarNode>() : indexScalars(tree);
   return told.slice(0, most).map((one) => ({
@@ -54,6 +62,13 @@ export async function findUnresolvedValues(
         ? capitalize(one.message ?? one.reason)
         : `${one.key}: ${one.message ?? one.reason}`,
   }));
+}
+
+/** Hydra's own list: its entries are choices, and no values. */
+function withoutDefaults(tree: MapNode): MapNode {
+  const entries = new Map(tree.entries);
+  if (entries.get('defaults')?.kind === 'list') entries.delete('defaults');
+  return { ...tree, entries };
 }
 
 /** By line and column: that is how a finding names its value. */
