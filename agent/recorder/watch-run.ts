@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BytePath, bytePath, isInside } from '../capture/byte-path.ts';
+import { type BytePath, bytePath } from '../capture/byte-path.ts';
 import type { HashPool } from '../capture/data/hash-pool.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
@@ -8,20 +8,17 @@ import type { Failure } from '../protocol/record.ts';
 import type { Layout } from '../store/layout.ts';
 import { keepObject } from '../store/objects.ts';
 import { Attendance } from './attendance.ts';
-import { createAttribution } from './attribution.ts';
 import { EventTail } from './event-tail.ts';
 import { followData } from './follow-data.ts';
 import { createIgnoredTest } from './ignored.ts';
-import { createOverlapProbe } from './live.ts';
-import { observeFiles } from './observed/files/file-observation.ts';
+import { watchFiles } from './observed/files/watch-files.ts';
 import { ImportedCode } from './observed/imported-code.ts';
 import { Observation } from './observed/observation.ts';
 import { observedFolder } from './observed/observed-folder.ts';
 import { ObservedTail } from './observed/observed-tail.ts';
 import { takeWords } from './observed/words.ts';
-import { OutputObserver } from './outputs/observer.ts';
-import { createWriterProbe } from './outputs/writers.ts';
-import { type Recording, timestamp } from './recording.ts';
+import type { OutputObserver } from './outputs/observer.ts';
+import type { Recording } from './recording.ts';
 import { takeEvents } from './take-events.ts';
 
 export interface WatchRunOptions {
@@ -72,21 +69,12 @@ export interface WatchedRun {
 
 /** Follows one run while it goes on: its words, its outputs, and data too large for the launch. */
 export function watchRun(options: WatchRunOptions): WatchedRun {
-  const { layout, recording, directories, cache, pool, redactor } = options;
-  const { record } = recording;
-  const overlapping = createOverlapProbe(layout, recording.id, directories);
-  const ignored = createIgnoredTest(layout, options.ignore);
-  const files = observeFiles({
-    layout,
-    recording,
-    cache,
-    pool,
-    directories,
-    ignored,
-    redactor,
-    cwd: options.cwd,
-    wrote: (path) => observer.addWritten(path),
+  const { layout, recording, cache, pool, redactor } = options;
+  const files = watchFiles({
+    ...options,
+    ignored: createIgnoredTest(layout, options.ignore),
     torn: () => tail.torn.size,
+    lookAtLines: () => observation.look(),
   });
   const imported = new ImportedCode({
     layout,
@@ -105,47 +93,10 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     metricLines: options.metricLines,
   });
   const observation = new Observation(tail, [...words.takers, ...files.takers, imported]);
-  const isGiven = (path: BytePath) =>
-    directories.some((folder) => isInside(path, bytePath(folder)));
-  const observer = new OutputObserver({
-    root: layout.root,
-    directories,
-    ignored,
-    launchedAtMs: Date.parse(record.lifecycle.createdAt),
-    baseline: options.baseline,
-    recorded: record.artifacts,
-    heldForWriting: createWriterProbe(() => options.processId),
-    digest: async (jobs) => {
-      const results = await pool.hash(jobs);
-      return results.map((result) => ('error' in result ? null : result));
-    },
-    refresh() {
-      observation.look();
-      files.lookAtOthers();
-    },
-    isUntouched: files.isUntouched,
-    attribute: createAttribution({
-      id: recording.id,
-      rivals: (path) => [
-        ...new Set([
-          ...(isGiven(path) ? overlapping() : files.alongside()),
-          ...files.finders(path),
-          ...(options.others?.() ?? []),
-        ]),
-      ],
-      openedAtMs: files.openedAtMs,
-      writersOf: files.writersOf,
-      isGiven,
-      declared: record.outputs.declared,
-      unattended: options.unattended,
-    }),
-    emit: (artifacts) => recording.append('artifact', { artifacts }),
-    now: timestamp,
-  });
   const attendance = new Attendance({
     recording,
     tail: new EventTail(join(recording.folder, fileNames.events), options.eventsOffset),
-    observer,
+    observer: files.observer,
     observation,
     take: (events, offset) =>
       takeEvents(events, offset, {
@@ -156,26 +107,21 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
         cache,
         config: (values) => words.config.say(values),
         isNew: (point) => words.metrics.isFirst('events', point),
-        output: (path, role) => observer.addFile(bytePath(path), role),
+        output: (path, role) => files.observer.addFile(bytePath(path), role),
       }),
   });
   const data = followData({ layout, recording, cache, pool });
   return {
-    observer,
+    observer: files.observer,
     isHashing: data.isHashing,
-    pendingBytes: async () => (await observer.pendingBytes()) + files.pendingBytes(),
+    pendingBytes: files.pendingBytes,
     unseen: files.unseen,
     exception: words.exception,
-    leave() {
-      files.leave();
-      return observer.stop();
-    },
+    leave: files.leave,
     stop: () => attendance.stop(),
     async settle() {
       await observation.finish();
-      files.lookAtOthers(true);
-      for (const path of await files.scanUnseen()) observer.addFound(path);
-      await observer.settle();
+      await files.settle();
       await data.settle();
     },
   };

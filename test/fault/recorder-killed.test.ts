@@ -20,7 +20,7 @@ const project = {
 import os, sys, time, signal
 os.makedirs('out', exist_ok=True)
 print('ready', flush=True)
-while not os.path.exists('go'): time.sleep(0.02)
+while not (os.path.exists('go') and os.path.getsize('go')): time.sleep(0.02)
 open('out/model.bin', 'w').write('weights')
 print('later', flush=True)
 how = open('go').read()

@@ -53,9 +53,16 @@ export class ObservedInputs {
   }
 
   add(inputs: ReadFile[]): void {
-    this.#queue.push(...inputs);
-    this.#working ??= this.#work().finally(() => {
+    for (const input of inputs) this.#queue.push(input);
+    this.#start();
+  }
+
+  #start(): void {
+    if (this.#working !== null || this.#queue.length === 0) return;
+    this.#working = this.#work().finally(() => {
       this.#working = null;
+      // What was added after the last look at the queue.
+      this.#start();
     });
   }
 
