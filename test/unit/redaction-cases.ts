@@ -169,3 +169,42 @@ export const harmless: string[] = [
   '2026-03-01T12:00:00.000Z INFO step 100 key metrics saved to out/metrics.json',
   'node://internal:1 tcp://10.0.0.1:29500 grpc://localhost:50051/svc',
 ];
+
+/** Command lines: the last four hold no password, the others hold `hunter2`. */
+export const commands: string[][] = [
+  'curl -u ada:hunter2 https://example.org',
+  'curl -sSu ada:hunter2 https://example.org',
+  'env A=b curl --user ada:hunter2 -o x https://example.org',
+  '/usr/bin/curl -uada:hunter2 https://example.org',
+  'wget --user ada:hunter2 https://example.org',
+  'sshpass -p hunter2 ssh ada@host',
+  'sshpass -phunter2 ssh ada@host',
+  'mysql -uroot -phunter2 train',
+  'redis-cli -a hunter2 ping',
+  'docker login -u ada -p hunter2 registry.example',
+  'http -a ada:hunter2 example.org',
+  'docker run -u 1000:1000 -p 8080:80 img',
+  'curl -L -o a:b https://example.org/a:b',
+  'mysql -p train',
+  'python train.py -u 1:2 -p 3',
+].map((line) => line.split(' '));
+
+/** Names and values: by chance secret are those of `LAB`, `depot` and `db` that are long. */
+export const valuesByName: [name: string, value: string][] = [
+  ['LAB_KEY', mixed(32)],
+  ['depot_key', mixed(40)],
+  ['db.db_cred', mixed(24)],
+  ['LAB_KEY', 'short'],
+  ['LAB_KEY', hex(40)],
+  ['cache_key', mixed(32)],
+  ['sort_key', 'name'],
+  ['key', mixed(32)],
+  ['monkey', 'banana'],
+  ['max_tokens', '512'],
+  ['model', 'meta-llama/Llama-3.1-8B-Instruct'],
+  ['public_key', mixed(32)],
+  ['DOOR_PIN', '48151623'],
+  ['password', 'hunter2'],
+  ['api_key', 'abc12345'],
+  ['token', '<pad>'],
+];

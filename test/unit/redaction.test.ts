@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createRedactor } from '../../agent/core/redaction/redactor.ts';
 import { judgeName } from '../../agent/core/redaction/secret-name.ts';
 import { secretRules } from '../../agent/core/redaction/secret-rules.ts';
-import { carried, harmless, tokens } from './redaction-cases.ts';
+import { carried, commands, harmless, tokens, valuesByName } from './redaction-cases.ts';
 
 /** A case as the text that is given, and as it may be kept. */
 function unmark(marked: string, rule: string): { text: string; safe: string } {
@@ -50,6 +50,20 @@ describe('Credentials are known by their form', () => {
   });
 });
 
+function samples(): { texts: string[] } {
+  const texts = [
+    ...tokens.flatMap(([, token]) => [
+      `before ${token} after`,
+      `file-${token}.txt`,
+      `a_b-c_${token}`,
+    ]),
+    ...carried.map(([rule, marked]) => unmark(marked, rule).text),
+    ...harmless,
+    'DB_PASSWORD=hunter2 password: None max_tokens=100 é',
+  ];
+  return { texts };
+}
+
 /** The keeper itself, told the rules as a launch tells them. */
 const keeper = `
 import json, sys
@@ -62,16 +76,7 @@ json.dump([redactor.redact(text.encode()).decode() for text in given['texts']], 
 `;
 
 describe('The rules mean the same in the keeper', () => {
-  const texts = [
-    ...tokens.flatMap(([, token]) => [
-      `before ${token} after`,
-      `file-${token}.txt`,
-      `a_b-c_${token}`,
-    ]),
-    ...carried.map(([rule, marked]) => unmark(marked, rule).text),
-    ...harmless,
-    'DB_PASSWORD=hunter2 password: None max_tokens=100 é',
-  ];
+  const { texts } = samples();
   const inKeeper = (given: string[]): string[] => {
     const { stdout, stderr } = spawnSync(
       process.env.RUNRECORD_TEST_PYTHON || 'python3',
@@ -102,6 +107,54 @@ describe('The rules mean the same in the keeper', () => {
         assert.ok((/^[A-Za-z0-9_-]+/.exec(token)?.[0].length ?? 0) >= 20, token);
       }
     }
+  });
+});
+
+/** What runs inside of a program, loaded as it is there. */
+const inside = `
+import json, os, sys, tempfile, types
+package = types.ModuleType('_runrecord')
+package.__path__ = [sys.argv[1]]
+sys.modules['_runrecord'] = package
+given = json.load(sys.stdin)
+os.environ.clear()
+from _runrecord import state
+state._spec = {'rules': given['rules'], 'names': ['*_PIN']}
+from _runrecord import redaction
+redaction.tell = lambda where, rule: None
+json.dump({
+    'texts': [redaction.redact_text(text, '') for text in given['texts']],
+    'argv': [redaction.redact_argv(argv) for argv in given['argv']],
+    'values': [redaction.redact(value, name) for name, value in given['values']],
+}, sys.stdout)
+`;
+
+describe('The rules mean the same inside of a program', () => {
+  it('over texts, command lines and values under a name', () => {
+    const { texts } = samples();
+    const asked = { texts, argv: commands, values: valuesByName, rules: secretRules };
+    const { stdout, stderr } = spawnSync(
+      process.env.RUNRECORD_TEST_PYTHON || 'python3',
+      ['-c', inside, join(import.meta.dirname, '../../agent/python/inside')],
+      { input: JSON.stringify(asked), encoding: 'utf8' },
+    );
+    assert.equal(stderr, '');
+    const found = JSON.parse(stdout) as { texts: string[]; argv: string[][]; values: string[] };
+    assert.deepEqual(
+      found.texts,
+      texts.map((text) => createRedactor().redactText(text, '')),
+    );
+    assert.deepEqual(
+      found.argv,
+      commands.map((argv) => createRedactor().redactArgv(argv)),
+    );
+    assert.deepEqual(
+      found.values,
+      // Each by its own, as a value that was found once is looked for in the next.
+      valuesByName.map(([name, value]) =>
+        createRedactor({ extraNames: ['*_PIN'] }).redactValue(name, value, ''),
+      ),
+    );
   });
 });
 
@@ -152,6 +205,39 @@ describe('Secrets are known by the name they stand under', () => {
       'python train.py --token [redacted: token] --api-key=[redacted: key] PASSWORD=[redacted: password] db.password=[redacted: password] --max_tokens 100 --pad_token <pad> monkey=banana --tokenizer gpt2-medium --password --lr 0.1 https://a:[redacted: url-credentials]@c/d',
     );
     assert.deepEqual(redactor.found()[0], { where: 'command.argv[3]', rule: 'token' });
+  });
+
+  it('in the words that only the program tells to be a password', () => {
+    const kept = commands.map((argv) => createRedactor().redactArgv(argv).join(' '));
+    const safe = kept.filter((line) => line.includes('[redacted: command-password]'));
+    assert.equal(safe.length, commands.length - 4);
+    assert.ok(
+      kept.every((line) => !/hunter2/.test(line)),
+      kept.join('\n'),
+    );
+  });
+
+  it('by chance, where the name may be a secret’s', () => {
+    const redactor = createRedactor({ extraNames: ['*_PIN'] });
+    for (const [name, value] of valuesByName) {
+      const isSecret = /^(?:LAB|depot|db)/.test(name) && /[A-Z]/.test(value);
+      const found = redactor.judge(name, value);
+      assert.equal(found === 'entropy', isSecret, `${name}=${value}: ${found}`);
+    }
+  });
+
+  it('and then wherever the value stands, if it is no word', () => {
+    const redactor = createRedactor();
+    redactor.redactTree(
+      { password: 'hunter2-of-ada', token: 'tokenizer', secret: 'banana split' },
+      'c',
+    );
+    const text = 'cannot log in with hunter2-of-ada: tokenizer, banana split';
+    assert.equal(
+      redactor.redactText(text, 'log'),
+      'cannot log in with [redacted: password]: tokenizer, banana split',
+    );
+    assert.deepEqual(redactor.learnedSecrets(), [{ rule: 'password', value: 'hunter2-of-ada' }]);
   });
 });
 

@@ -10,6 +10,8 @@ from _runrecord.secret_names import judge_name, may_name_secret
 from _runrecord.secret_values import (MARK, SPACE, is_distinct, is_number, is_path, is_secret_value,
                                       is_trivial, redacted_text)
 
+# No rule has a match that is shorter.
+SHORTEST = 8
 COMMON = frozenset(
     'password secret changeme change-me postgres postgresql mysql mongodb localhost example testing '
     'default development production anonymous guest'.split())
@@ -19,6 +21,7 @@ FIRST = LETTERS | {'_'}
 FLAG = FIRST | frozenset('0123456789.-')
 WITHIN = FLAG | frozenset('/@')
 _compiled = {}
+_rule_literals = None
 _literals = None
 _named = None
 _told = set()
@@ -128,10 +131,20 @@ def redact_text(text, where):
         if literal in text:
             text = text.replace(literal, redacted_text(rule))
             tell(where, rule)
-    for number, rule in enumerate(state.spec().get('rules', ())):
-        if rule['literal'] in text:
-            text = apply_rule(number, rule, text, where)
+    if len(text) >= SHORTEST:
+        for number, literal in rule_literals():
+            if literal in text:
+                text = apply_rule(number, state.spec()['rules'][number], text, where)
     return text
+
+
+def rule_literals():
+    """Number and literal of each rule: there are hundreds, and every text is held against them."""
+    global _rule_literals
+    if _rule_literals is None:
+        _rule_literals = tuple(enumerate(
+            [rule['literal'] for rule in state.spec().get('rules', ())]))
+    return _rule_literals
 
 
 def apply_rule(number, rule, text, where):
