@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { mixed } from '../../core/redaction/assigned-forms.ts';
-import { secretRules } from '../../core/redaction/secret-rules.ts';
+import { compiledRules, mayHoldSecret } from '../../core/redaction/compiled-rules.ts';
 import { type BytePath, onDisk } from '../byte-path.ts';
 
 /**
@@ -48,30 +48,24 @@ const coarseRules = new Set([
   'url-credentials',
   'url-token',
 ]);
-const tokenForms = secretRules
-  .filter(({ rule }) => !coarseRules.has(rule))
-  .map(({ literal, pattern }) => ({ literal, pattern: new RegExp(pattern, 'g') }));
+const tokenForms = compiledRules.filter(({ rule }) => !coarseRules.has(rule));
 
 /** Where a `password:` is one: what a program is set up with, not what it is made of. */
 const settingsName = /\.(?:ya?ml|json|toml|ini|cfg|conf|properties|env)$/i;
 /** Larger files of these kinds are data. */
 const settingsBytes = 64 * 1024;
-const assignedForms = secretRules
-  .filter(({ rule }) => coarseRules.has(rule) && rule !== 'private-key')
-  .map(({ literal, pattern }) => ({ literal, pattern: new RegExp(pattern) }));
+const assignedForms = compiledRules.filter(
+  ({ rule }) => coarseRules.has(rule) && rule !== 'private-key',
+);
 
 function holdsAssigned(text: string): boolean {
-  return assignedForms.some(({ literal, pattern }) => text.includes(literal) && pattern.test(text));
+  return assignedForms.some((form) => form.secretsIn(text).length > 0);
 }
 
 /** In code only what is no word: `api_key = "<40 random letters>"`, not `password = getpass()`. */
 function holdsRandom(text: string): boolean {
-  return assignedForms.some(
-    ({ literal, pattern }) =>
-      text.includes(literal) &&
-      [...text.matchAll(new RegExp(pattern, 'g'))].some(
-        ([, secret = '']) => randomHex.test(secret) || randomWord.test(secret),
-      ),
+  return assignedForms.some((form) =>
+    form.secretsIn(text).some((secret) => randomHex.test(secret) || randomWord.test(secret)),
   );
 }
 
@@ -80,10 +74,8 @@ const randomWord = new RegExp(`^(?:${mixed})$`);
 
 /** A token has digits; a name that begins like one (`hf_…`) mostly has none. */
 function holdsToken(text: string): boolean {
-  return tokenForms.some(
-    ({ literal, pattern }) =>
-      text.includes(literal) && (text.match(pattern) ?? []).some((match) => /\d/.test(match)),
-  );
+  if (!mayHoldSecret(text)) return false;
+  return tokenForms.some((form) => form.secretsIn(text).some((secret) => /\d/.test(secret)));
 }
 
 /** `//registry…/:_authToken=…`, `_password=…` of an `.npmrc`; not one that names a variable. */
@@ -117,9 +109,11 @@ export function holdsSecret(
   // Binary: chance finds short forms in it.
   if (text.slice(0, 8000).includes('\0')) return false;
   if (known.some((secret) => text.includes(secret))) return true;
+  const isNpmrc = /(^|\/)\.npmrc$/.test(path);
+  if (!mayHoldSecret(text)) return isNpmrc && npmToken.test(text);
   if (holdsRandom(text)) return true;
   if (settingsName.test(path) && sizeBytes <= settingsBytes && holdsAssigned(text)) return true;
-  return holdsToken(text) || (/(^|\/)\.npmrc$/.test(path) && npmToken.test(text));
+  return holdsToken(text) || (isNpmrc && npmToken.test(text));
 }
 
 function readHead(file: Buffer, lengthBytes: number): string {

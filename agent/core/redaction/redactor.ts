@@ -3,9 +3,9 @@ import type { Json } from '../../protocol/values.ts';
 import { setMember } from '../config/node.ts';
 import { secretOfCommand } from './argv-secrets.ts';
 import { binaryText, bytesOfBinary, utf8Binary } from './binary-text.ts';
+import { compiledRules, mayHoldSecret } from './compiled-rules.ts';
 import { findEnvironmentSecrets, spellingsOf } from './environment-secrets.ts';
 import { judgeName, matchNames, mayNameSecret } from './secret-name.ts';
-import { secretRules } from './secret-rules.ts';
 import { isDistinct, isSecretValue, redactedMark, redactedText } from './secret-value.ts';
 
 export interface Redactor {
@@ -48,7 +48,6 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   const literals = [...new Set(secrets.flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
   const known: Literal[] = literals.map((text) => literalOf(text, 'environment'));
   const learned = new Map<string, string>();
-  const rules = secretRules.map((rule) => ({ ...rule, expression: new RegExp(rule.pattern, 'g') }));
   const told = new Map<string, Redaction>();
 
   function tell(where: string, rule: string): void {
@@ -70,11 +69,12 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       result = result.replaceAll(literal[form], redactedText(literal.rule));
       tell(where, literal.rule);
     }
-    if (!screen.test(result)) return result;
-    for (const { rule, literal, expression } of rules) {
+    if (!mayHoldSecret(result)) return result;
+    for (const compiled of compiledRules) {
+      const { rule, literal } = compiled;
       if (!result.includes(literal)) continue;
       // The group, where there is one, ends the match.
-      result = result.replace(expression, (match: string, group: unknown) => {
+      result = result.replace(compiled.expression, (match: string, group: unknown) => {
         const secretLength = typeof group === 'string' ? group.length : match.length;
         if (secretLength === 0) return match;
         tell(where, rule);
@@ -207,13 +207,6 @@ interface Literal {
 function literalOf(text: string, rule: string): Literal {
   return { text, binary: utf8Binary(text), rule };
 }
-
-/** One look for all literals of all rules: most text has none. */
-const screen = new RegExp(
-  [...new Set(secretRules.map(({ literal }) => literal))]
-    .map((literal) => literal.replace(/[\\^$+?.()|[\]{}*/-]/g, '\\$&'))
-    .join('|'),
-);
 
 function lastSegment(name: string): string {
   return name.split('.').at(-1) ?? name;
