@@ -110,54 +110,6 @@ describe('The rules mean the same in the keeper', () => {
   });
 });
 
-/** What runs inside of a program, loaded as it is there. */
-const inside = `
-import json, os, sys, tempfile, types
-package = types.ModuleType('_runrecord')
-package.__path__ = [sys.argv[1]]
-sys.modules['_runrecord'] = package
-given = json.load(sys.stdin)
-os.environ.clear()
-from _runrecord import state
-state._spec = {'rules': given['rules'], 'names': ['*_PIN']}
-from _runrecord import redaction
-redaction.tell = lambda where, rule: None
-json.dump({
-    'texts': [redaction.redact_text(text, '') for text in given['texts']],
-    'argv': [redaction.redact_argv(argv) for argv in given['argv']],
-    'values': [redaction.redact(value, name) for name, value in given['values']],
-}, sys.stdout)
-`;
-
-describe('The rules mean the same inside of a program', () => {
-  it('over texts, command lines and values under a name', () => {
-    const { texts } = samples();
-    const asked = { texts, argv: commands, values: valuesByName, rules: secretRules };
-    const { stdout, stderr } = spawnSync(
-      process.env.RUNRECORD_TEST_PYTHON || 'python3',
-      ['-c', inside, join(import.meta.dirname, '../../agent/python/inside')],
-      { input: JSON.stringify(asked), encoding: 'utf8' },
-    );
-    assert.equal(stderr, '');
-    const found = JSON.parse(stdout) as { texts: string[]; argv: string[][]; values: string[] };
-    assert.deepEqual(
-      found.texts,
-      texts.map((text) => createRedactor().redactText(text, '')),
-    );
-    assert.deepEqual(
-      found.argv,
-      commands.map((argv) => createRedactor().redactArgv(argv)),
-    );
-    assert.deepEqual(
-      found.values,
-      // Each by its own, as a value that was found once is looked for in the next.
-      valuesByName.map(([name, value]) =>
-        createRedactor({ extraNames: ['*_PIN'] }).redactValue(name, value, ''),
-      ),
-    );
-  });
-});
-
 describe('Secrets are known by the name they stand under', () => {
   it('password, token, key, secret, credential, in any spelling', () => {
     const secret =
