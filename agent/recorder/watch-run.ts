@@ -16,6 +16,7 @@ import { ImportedCode } from './observed/imported-code.ts';
 import { Observation } from './observed/observation.ts';
 import { observedFolder } from './observed/observed-folder.ts';
 import { ObservedTail } from './observed/observed-tail.ts';
+import { SeenEnvironment } from './observed/seen-environment.ts';
 import { takeWords } from './observed/words.ts';
 import type { OutputObserver } from './outputs/observer.ts';
 import type { Recording } from './recording.ts';
@@ -92,7 +93,14 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     keepObject: (bytes) => keepObject(layout, bytes),
     metricLines: options.metricLines,
   });
-  const observation = new Observation(tail, [...words.takers, ...files.takers, imported]);
+  const seen = new SeenEnvironment({
+    layout,
+    recording,
+    redactor,
+    cache,
+    environment: process.env,
+  });
+  const observation = new Observation(tail, [seen, ...words.takers, ...files.takers, imported]);
   const attendance = new Attendance({
     recording,
     tail: new EventTail(join(recording.folder, fileNames.events), options.eventsOffset),

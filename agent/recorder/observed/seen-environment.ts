@@ -1,0 +1,117 @@
+import { basename, dirname } from 'node:path';
+import {
+  type CapturedEnvironment,
+  captureEnvironment,
+} from '../../capture/environment/capture-environment.ts';
+import {
+  type Interpreter,
+  resolveInterpreter,
+} from '../../capture/environment/resolve-interpreter.ts';
+import { realPath } from '../../capture/workspace-path.ts';
+import type { Redactor } from '../../core/redaction/redactor.ts';
+import type { DigestCache } from '../../core/seams.ts';
+import type { Environment, Package } from '../../protocol/record.ts';
+import type { Layout } from '../../store/layout.ts';
+import { keepObject } from '../../store/objects.ts';
+import type { Recording } from '../recording.ts';
+import type { Taker } from './observation.ts';
+import type { Observed } from './observed-tail.ts';
+
+export interface SeenEnvironmentOptions {
+  layout: Layout;
+  recording: Recording;
+  redactor: Redactor;
+  cache: DigestCache;
+  /** That of the recorder, which is the program's but for what a wrapper changed. */
+  environment: NodeJS.ProcessEnv;
+}
+
+/** Tools in Python that start a program's own Python: theirs is not the one that was meant. */
+const launchers = /^(?:conda|mamba|poetry|pdm|pipenv|hatch|tox|nox|pipx|virtualenv)$/;
+
+/**
+ * Looks at the environment again once the first Python of the run says where it is. A tool may have made it,
+ * or changed it, when the program started (`uv run`), or a shell may have chosen it: what was listed
+ * at launch was another one, or nothing. It is looked at at once, as some live for one run.
+ */
+export class SeenEnvironment implements Taker {
+  readonly #options: SeenEnvironmentOptions;
+  #work: Promise<void> | null = null;
+
+  constructor(options: SeenEnvironmentOptions) {
+    this.#options = options;
+  }
+
+  take({ line }: Observed): void {
+    if (line.t !== 'process' || this.#work !== null) return;
+    if (launchers.test(basename(line.argv[0] ?? ''))) return;
+    this.#work = this.#look(line.executable, line.cwd).catch(() => {});
+  }
+
+  async finish(): Promise<void> {
+    await this.#work;
+  }
+
+  async #look(executable: string, cwd: string): Promise<void> {
+    const { layout, recording, redactor, cache, environment: env } = this.#options;
+    const interpreter = resolveInterpreter({ argv: [executable], cwd, env });
+    if (interpreter?.kind !== 'python') return;
+    const found = await captureEnvironment({
+      workspaceRoot: layout.root,
+      cwd,
+      argv: [executable],
+      env,
+      cacheFolder: layout.cache,
+      cache,
+      keepObject: (bytes) => keepObject(layout, bytes),
+      redact: (name, value) => redactor.redactValue(name, value, `environment.settings.${name}`),
+      redactText: (text) => redactor.redactText(text, 'environment'),
+      interpreter,
+      nowMs: Date.now(),
+    });
+    const before = recording.record.environment;
+    if (isSame(before, found.value)) return;
+    const { durationMs } = recording.record.capture.environment;
+    const imported = new Set(before?.packages?.filter((one) => one.imported).map(keyOf));
+    recording.append('environment', {
+      environment: whatIsNew(found, interpreter, imported),
+      capture: { status: found.status, detail: found.detail, durationMs },
+    });
+  }
+}
+
+function isSame(before: Environment | null, now: Environment): boolean {
+  if (before?.packages == null || !isSamePython(before.interpreter, now.interpreter)) return false;
+  const list = (packages: Package[] | null): string =>
+    (packages ?? []).map((one) => `${keyOf(one)}==${one.version} ${one.source}`).join('\n');
+  return list(before.packages) === list(now.packages);
+}
+
+/** `bin/python3` beside `bin/python3.11` is another name of it. */
+function isSamePython(a: Environment['interpreter'], b: Environment['interpreter']): boolean {
+  if (a === null || b === null) return false;
+  return dirname(a.path) === dirname(b.path) && realPath(a.path) === realPath(b.path);
+}
+
+const keyOf = ({ ecosystem, name }: Package): string => `${ecosystem}:${name}`;
+
+function whatIsNew(
+  { value }: CapturedEnvironment,
+  interpreter: Interpreter,
+  imported: ReadonlySet<string>,
+): Partial<Environment> {
+  const { packages, locks, manager, blas } = value;
+  return {
+    interpreter: value.interpreter ?? {
+      name: interpreter.name,
+      version: interpreter.version,
+      path: interpreter.path,
+      digest: null,
+    },
+    packages:
+      packages?.map((one) => (imported.has(keyOf(one)) ? { ...one, imported: true } : one)) ?? null,
+    locks,
+    manager,
+    ...(blas === undefined ? {} : { blas }),
+  };
+}
