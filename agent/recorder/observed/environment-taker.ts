@@ -143,6 +143,7 @@ function seenRuntime(
       uuid: gpu.uuid ?? same?.uuid ?? null,
       memoryBytes: gpu.memoryBytes ?? same?.memoryBytes ?? null,
       driver: same?.driver ?? driver ?? null,
+      ...(same?.mig === undefined ? {} : { mig: same.mig }),
     };
   });
   return {

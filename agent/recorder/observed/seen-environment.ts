@@ -74,7 +74,7 @@ export class SeenEnvironment implements Taker {
     const { durationMs } = recording.record.capture.environment;
     const imported = new Set(before?.packages?.filter((one) => one.imported).map(keyOf));
     recording.append('environment', {
-      environment: whatIsNew(found, interpreter, imported),
+      environment: whatIsNew(found, interpreter, imported, before?.blas ?? []),
       capture: { status: found.status, detail: found.detail, durationMs },
     });
   }
@@ -99,6 +99,7 @@ function whatIsNew(
   { value }: CapturedEnvironment,
   interpreter: Interpreter,
   imported: ReadonlySet<string>,
+  blasBefore: NonNullable<Environment['blas']>,
 ): Partial<Environment> {
   const { packages, locks, manager, blas } = value;
   return {
@@ -112,6 +113,7 @@ function whatIsNew(
       packages?.map((one) => (imported.has(keyOf(one)) ? { ...one, imported: true } : one)) ?? null,
     locks,
     manager,
-    ...(blas === undefined ? {} : { blas }),
+    // What the program loaded is more than what is installed.
+    ...(blas === undefined || blasBefore.some((one) => one.threads !== undefined) ? {} : { blas }),
   };
 }
