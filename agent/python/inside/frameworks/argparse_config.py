@@ -14,6 +14,8 @@ _state = _local()
 # By id, with what it is the id of, so that it stays taken: where arguments were added, defaults set.
 _added, _defaults, _ids = {}, {}, {}
 MAX_NOTED = 20_000
+# Ids of parsers whose outcome somebody else tells.
+handled = set()
 
 
 class Parse:
@@ -76,8 +78,8 @@ def _note_file(current, path):
 
 
 def _note_argument(action, /, *args, **kwargs):
-    frame = caller('argparse')
-    if frame is not None and len(_added) < MAX_NOTED:
+    frame = caller('argparse', 'configargparse')
+    if frame is not None and not is_library(frame.f_code.co_filename) and len(_added) < MAX_NOTED:
         _added[id(action)] = action, place_of(frame)
 
 
@@ -86,13 +88,35 @@ def _note_defaults(parser, /, **kwargs):
         _defaults.setdefault(id(parser), (parser, {}))[1].update(dict.fromkeys(kwargs, user_place()))
 
 
+def install_configargparse(module):
+    """It turns files and variables into words, for argparse: whose words they were, it can tell."""
+    around(module.ArgumentParser, 'parse_known_args', lambda parser, args=None, namespace=None, **more: _begin(parser, args))
+
+
+def _sourced(parser):
+    origins = {}
+    sources = parser.get_source_to_settings_dict() if hasattr(type(parser), 'get_source_to_settings_dict') else {}
+    for source, settings in sources.items():
+        kind, _, path = source.partition('|')
+        for key, pair in settings.items():
+            name = getattr(pair[0], 'dest', None) if isinstance(pair, tuple) else None
+            if name is None:
+                continue
+            if kind == 'environment_variables':
+                origins[name] = {'kind': 'environment', 'name': key}
+            elif kind == 'config_file':
+                lines = key_lines(path)
+                origins[name] = words.in_file(path, lines.get((key,)) or lines.get((name,)))
+    return origins
+
+
 def _tell(parser, namespace, args, current):
-    frame = caller('argparse')
-    if frame is None or not is_program('argparse'):
+    frame = caller('argparse', 'configargparse')
+    if frame is None or id(parser) in handled or not is_program('argparse', 'configargparse'):
         return
     if is_library(frame.f_code.co_filename) and not words.came_from_command_line(args):
         return
-    tell_namespace('argparse', parser, namespace, current)
+    tell_namespace('argparse', parser, namespace, current, _sourced(parser))
 
 
 def tell_namespace(system, parser, namespace, current, origins=None):

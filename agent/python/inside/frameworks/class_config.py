@@ -4,6 +4,7 @@ line, by the fields of the dataclass."""
 import os
 import sys
 
+from .argparse_config import handled
 from .callers import called_by_user, is_program
 from .command_line import config_files, in_file, override
 from .config_report import is_quiet, join_key, leaves, quiet, report_config
@@ -97,6 +98,7 @@ def _begin_namespace(parser, args=None, namespace=None, *rest, **kwargs):
     if is_quiet():
         return None
     hush = _hush()
+    handled.add(id(parser))
 
     def end(result, error):
         hush.__exit__()

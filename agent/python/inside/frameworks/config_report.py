@@ -13,6 +13,8 @@ _state = _local()
 # Systems that have spoken in this process, with how often: what only guesses speaks after none of them.
 spoken = {}
 MAX_LINES = 200
+# By id, what was told last.
+_last = {}
 
 
 class quiet:
@@ -46,7 +48,6 @@ def report_config(system, values, origins=None, unresolved=None, overrides=None,
         return
     if not isinstance(tree, dict):
         return
-    spoken[system] = count + 1
     line = {
         't': 'config',
         'system': system,
@@ -59,6 +60,10 @@ def report_config(system, values, origins=None, unresolved=None, overrides=None,
         line['overrides'] = [redact(text, None, 'config.overrides') for text in overrides]
     if sources is not None:
         line['sources'] = sources
+    if _last.get(line['id']) == line:
+        return
+    _last[line['id']] = dict(line)
+    spoken[system] = count + 1
     report(line)
 
 
