@@ -82,6 +82,10 @@ cpSync(join(root, 'agent/python'), join(dist, 'agent/python'), {
   filter: (source) => !source.endsWith('__pycache__'),
 });
 
+// Python would leave its bytecode where it finds `sitecustomize`; where a file has the name of that
+// folder it goes on without. The rest of what runs inside keeps its bytecode in the user's cache.
+writeFileSync(join(dist, 'agent/python/inside/site/__pycache__'), '');
+
 // A door for shells: this Node, whatever the machine's own is.
 mkdirSync(join(dist, 'bin'), { recursive: true });
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;

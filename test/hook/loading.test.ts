@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pythonSite } from '../../agent/recorder/observed/observed-folder.ts';
+import { root } from '../support/sources.ts';
 import { withEachPython } from './support/each-python.ts';
 
 const program = `
@@ -100,9 +101,34 @@ sys.path.insert(0, here)
     assert.deepEqual(place.runPlain(command, nowhere), plain);
   });
 
-  it('leaves no bytecode beside us', () => {
-    const place = hooked({ 'train.py': program });
-    place.run([python.path, 'train.py']);
-    assert.equal(existsSync(join(pythonSite(), '../__pycache__')), false);
+  it('leaves no bytecode in the folder of the product', () => {
+    const built = join(root, 'dist/agent/python/inside');
+    const place = hooked({ 'train.py': 'import sys\nsys.exit(sys.dont_write_bytecode)\n' });
+    const given = { ...place.environment, PYTHONPATH: join(built, 'site') };
+    const ran = place.runPlain([python.path, 'train.py'], given);
+    assert.deepEqual(ran, { code: 0, signal: null, stdout: '', stderr: '' });
+    assert.equal(place.of('process').length, 1);
+    assert.ok(statSync(join(built, 'site/__pycache__')).isFile());
+    assert.equal(existsSync(join(built, '__pycache__')), false);
+    assert.equal(existsSync(join(built, 'native/__pycache__')), false);
+  });
+
+  it('is kept for the next start in the cache of the user, whatever the program says of its own', () => {
+    const place = hooked({ 'train.py': '' });
+    const given = { XDG_CACHE_HOME: place.path('cache'), PYTHONDONTWRITEBYTECODE: '1' };
+    for (const _ of [1, 2]) {
+      const ran = place.run([python.path, '-m', 'timeit', '-n1', '-r1'], given);
+      assert.equal(ran.stderr, '');
+    }
+    const [stamp = ''] = readdirSync(place.path('cache/runrecord/python'));
+    const kept = readdirSync(join(place.path('cache/runrecord/python'), stamp));
+    assert.ok(kept.some((name) => name.startsWith('start.')));
+    place.write({
+      [`cache/runrecord/python/${stamp}/${kept.find((n) => n.startsWith('start.'))}`]: 'x',
+    });
+    assert.equal(place.run([python.path, 'train.py'], given).stderr, '');
+    const unwritable = { ...given, XDG_CACHE_HOME: '/proc/none' };
+    assert.equal(place.run([python.path, 'train.py'], unwritable).stderr, '');
+    assert.equal(place.of('process').length, 4);
   });
 });

@@ -18,6 +18,7 @@ describe('the package for the editor', () => {
       /^dist\/agent\/((main|run)\.cjs|hash-worker\.js)$/,
       /^dist\/(agent\/)?[\w.-]+\.LEGAL\.txt$/,
       /^dist\/agent\/python\/[\w/]+\.py$/,
+      /^dist\/agent\/python\/inside\/site\/__pycache__$/,
       /^media\/(icon\.png|runs\.svg|walkthrough\/\w+\.svg)$/,
       /^docs\/[\w.]+\.(md|schema\.json)$/,
       /^docs\/[\w.]+\.json$/,
@@ -36,6 +37,7 @@ describe('the package for the editor', () => {
       ...['dist/runrecord.cjs', 'dist/package.json'],
       ...['dist/agent/main.cjs', 'dist/agent/run.cjs', 'dist/agent/hash-worker.js'],
       ...programs.map((path) => `dist/${path}`),
+      'dist/agent/python/inside/site/__pycache__',
       ...listSources(['media']),
     ];
     assert.deepEqual(
