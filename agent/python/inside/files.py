@@ -7,7 +7,7 @@ from time import monotonic
 
 from _runrecord import before, places, state
 from _runrecord.guard import OUR_FILES
-from _runrecord.report import at_job_change, blind, report
+from _runrecord.report import at_job_change, blind, report, report_read
 
 # A file that is opened for writing again within so many seconds is not told again.
 REOPENED = 0.05
@@ -19,6 +19,8 @@ reads = {}
 # Path -> when its opening for writing was last told.
 writes = {}
 directories = set()
+# So many paths are told one by one.
+most = 0
 # What this process, or the one that it was forked from, has made: no input.
 created = set()
 
@@ -59,10 +61,8 @@ def stat_or_none(path):
 
 def on_open(arguments):
     path, mode, flags = arguments
-    if flags == 0 and mode == 'rb':
+    if (flags == 0 and mode == 'rb') or type(flags) is not int:
         return  # A module's code, by io.open_code.
-    if type(flags) is not int:
-        return
     if mode is not None and flags == 0:
         flags = flags_of(mode)
     folder = dir_fd_of_caller() if mode is None and is_relative(path) else None
@@ -131,7 +131,7 @@ def read(path, how):
     if is_full(path):
         return
     reads[path] = seen
-    report({'t': 'read', 'path': path, 'stat': facts(stat), 'how': how})
+    report_read(path, stat, how)
 
 
 def is_importing(path):
@@ -187,13 +187,19 @@ def wrote(path, stat, mode, how):
             'mode': mode, 'how': how})
 
 
+def set_limit():
+    global most
+    most = limit()
+    return most
+
+
 def limit():
     return state.spec().get('fileLimit', 50_000)
 
 
 def is_full(path):
     """Beyond the limit only folders are told, so that memory and lines stay bounded."""
-    if len(reads) + len(writes) + len(directories) < limit():
+    if len(reads) + len(writes) + len(directories) < (most or set_limit()):
         return False
     blind('more than %d files in one process: of the others only the folders are known' % limit())
     listed(os.path.dirname(path))

@@ -8,7 +8,6 @@ from _runrecord import state
 SYSTEM = ('/dev/', '/proc/', '/sys/', '/etc/', '/usr/share/', '/usr/lib/', '/usr/lib64/', '/lib/',
           '/lib64/', '/usr/libexec/', '/usr/include/', '/var/cache/', '/var/lib/dpkg/', '/run/',
           '/usr/local/lib/python', '/usr/local/share/fonts/')
-PARTS = ('/site-packages/', '/dist-packages/', '/__pycache__/')
 # What libraries keep for themselves, below the home folder.
 CACHES = ('.cache/matplotlib/', '.config/matplotlib/', '.cache/fontconfig/', '.fonts/',
           '.local/share/fonts/', '.cache/pip/', '.cache/uv/', '.cache/runrecord/', '.triton/',
@@ -50,11 +49,11 @@ def within(path, folder):
 
 def is_library(path):
     """Of an absolute path: code of the interpreter, of installed packages, or of this package."""
-    return path.startswith(skipped()) or any(part in path for part in PARTS)
+    return (path.startswith(_skipped or skipped()) or '/site-packages/' in path or
+            '/dist-packages/' in path or '/__pycache__/' in path)
 
 
-def is_passed_over(path):
-    return is_library(path)
+is_passed_over = is_library
 
 
 def is_code(path):

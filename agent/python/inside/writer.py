@@ -35,10 +35,11 @@ introducing = None
 def write(line):
     """One line of bytes, without its end, as one write."""
     global fd, dead, torn, written
-    if dead and pid == os.getpid():
+    process = os.getpid()
+    if pid != process:
+        become(process)
+    elif dead:
         return
-    if pid != os.getpid():
-        become(os.getpid())
     if fd < 0 or not is_ours():
         first = not path
         reopen()
