@@ -265,6 +265,15 @@ ${trainPointer}`,
     assert.equal((await check({ bytes: 0, files: 0 }))[0]?.pointer?.agrees, true);
   });
 
+  it('is no reason to fail where its files are torn, hostile or huge', async () => {
+    for (const text of ['outs:', 'outs: 7', '- '.repeat(50_000), 'outs:\n- md5: {x', '\0\0', '']) {
+      write('data/train.csv.dvc', text);
+      write('dvc.lock', text);
+      const { status, value } = await capture('data/train.csv');
+      assert.deepEqual([status, value[0]?.version], ['captured', null], text.slice(0, 20));
+    }
+  });
+
   it('is told by the real DVC in the same way, where it is installed', async function () {
     if (!has('dvc')) this.skip();
     const real = join(root, 'real');

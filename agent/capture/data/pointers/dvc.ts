@@ -20,6 +20,8 @@ export class DvcReader {
   private readonly files = new Map<string, PlainValue | null>();
   private readonly caches = new Map<string, BytePath>();
   private readonly ignores = new Map<string, boolean>();
+  private readonly stages = new Map<string, Map<string, PlainValue>>();
+  private readonly members = new Map<string, Map<string, string>>();
 
   /**
    * What DVC has as the version of a path: from `<path>.dvc`, a stage in `dvc.lock`, or the same of
@@ -63,19 +65,31 @@ export class DvcReader {
     if (root === null) return null;
     for (let folder = folderOf(path); isInside(folder, root); folder = folderOf(folder)) {
       const lock = joinBytes(folder, 'dvc.lock');
-      const stages = memberOf(this.read(lock) ?? '', 'stages');
       const wanted = pathText(path.slice(folder.length + 1) as BytePath);
-      const all = typeof stages === 'object' ? Object.values(stages) : [];
-      for (const kind of ['outs', 'deps']) {
-        for (const output of all.flatMap((stage) => itemsOf(memberOf(stage, kind)))) {
-          if (plainText(memberOf(output, 'path'))?.replace(/\/$/, '') !== wanted) continue;
-          const found = this.describe(output, lock, null);
-          if (found) return found;
-        }
-      }
+      const output = this.readStages(lock).get(wanted);
+      const found = output === undefined ? null : this.describe(output, lock, null);
+      if (found) return found;
       if (folder === '/') break;
     }
     return null;
+  }
+
+  /** Outputs and dependencies of all stages by their path; what one makes counts first. */
+  private readStages(lock: BytePath): Map<string, PlainValue> {
+    const known = this.stages.get(lock);
+    if (known) return known;
+    const byPath = new Map<string, PlainValue>();
+    const stages = memberOf(this.read(lock) ?? '', 'stages');
+    for (const kind of ['outs', 'deps']) {
+      for (const stage of typeof stages === 'object' ? Object.values(stages) : []) {
+        for (const output of itemsOf(memberOf(stage, kind))) {
+          const path = plainText(memberOf(output, 'path'))?.replace(/\/$/, '');
+          if (path !== undefined && !byPath.has(path)) byPath.set(path, output);
+        }
+      }
+    }
+    this.stages.set(lock, byPath);
+    return byPath;
   }
 
   private describe(
@@ -111,14 +125,12 @@ export class DvcReader {
 
   private readMember(root: BytePath, md5: string, within: string): string | null {
     if (!md5.endsWith('.dir')) return null;
-    try {
-      const text = readFileSync(pathBuffer(this.cachePath(root, md5)), 'utf8');
-      const list = JSON.parse(text) as { relpath?: unknown; md5?: unknown }[];
-      const member = list.find(({ relpath }) => relpath === within);
-      return typeof member?.md5 === 'string' ? member.md5 : null;
-    } catch {
-      return null;
+    let members = this.members.get(md5);
+    if (!members) {
+      members = readMembers(this.cachePath(root, md5));
+      this.members.set(md5, members);
     }
+    return members.get(within) ?? null;
   }
 
   private cachePath(root: BytePath, md5: string): BytePath {
@@ -168,10 +180,25 @@ export class DvcReader {
     if (known !== undefined) return known;
     const isFile = statSync(pathBuffer(path), { throwIfNoEntry: false })?.isFile() ?? false;
     const text = isFile ? readHead(path, pointerLimitBytes) : null;
-    const value = text === null ? null : readPlainYaml(text);
+    const value = text === null ? null : readOrNull(text);
     this.files.set(path, value);
     return value;
   }
+}
+
+/** DVC's list of a folder's files; empty where it is not in the cache, or none. */
+function readMembers(path: BytePath): Map<string, string> {
+  const members = new Map<string, string>();
+  try {
+    const list = JSON.parse(readFileSync(pathBuffer(path), 'utf8')) as unknown[];
+    for (const item of list as { relpath?: unknown; md5?: unknown }[]) {
+      const { relpath, md5 } = item ?? {};
+      if (typeof relpath === 'string' && typeof md5 === 'string') members.set(relpath, md5);
+    }
+  } catch {
+    // Without it the version is that of the folder.
+  }
+  return members;
 }
 
 /** `dvc import` and `import-url`: the repository with its revision, or the address with its etag. */
@@ -188,6 +215,15 @@ function readSource(file: PlainValue): FoundPointer['source'] {
     return { url: stripCredentials(url).uri, revision };
   }
   return null;
+}
+
+/** A file of a stranger may be nested deeper than anything can follow. */
+function readOrNull(text: string): PlainValue | null {
+  try {
+    return readPlainYaml(text);
+  } catch {
+    return null;
+  }
 }
 
 function numberOf(value: PlainValue | undefined): number | null {

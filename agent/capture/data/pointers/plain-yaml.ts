@@ -1,6 +1,9 @@
 /** What DVC's own files hold: maps, lists and text; numbers and truth values stay text. */
 export type PlainValue = string | PlainValue[] | { [key: string]: PlainValue };
 
+/** Nobody writes deeper; a stranger's file may be. */
+const deepest = 200;
+
 interface Line {
   indent: number;
   text: string;
@@ -20,7 +23,7 @@ export function readPlainYaml(text: string): PlainValue {
     let rest = plain.trimStart();
     let at = indent;
     // `- path: x` is an item, and in it a map that begins two columns further.
-    while (rest.startsWith('- ')) {
+    while (rest.startsWith('- ') && at < deepest) {
       lines.push({ indent: at, text: '-' });
       const inner = rest.slice(2);
       at += rest.length - inner.trimStart().length;

@@ -11,7 +11,7 @@ export function readEnvironmentYaml(text: string): Wanted[] {
   let section = '';
   let pipIndent = -1;
   text.split(/\r?\n/).forEach((content, index) => {
-    const plain = content.replace(/(?:^|\s+)#.*$/, '').trimEnd();
+    const plain = content.replace(/(?:^|\s)#.*$/, '').trimEnd();
     const key = /^([\w-]+):/.exec(plain)?.[1];
     if (key) section = key;
     const [, indent = '', item = ''] = /^(\s*)-\s+(.*)$/.exec(plain) ?? [];

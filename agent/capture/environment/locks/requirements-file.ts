@@ -33,7 +33,7 @@ export function readRequirements(
       }
       if (words.startsWith('-')) continue;
       addLine(
-        words.replace(/\s+--(?:hash|config-settings|global-option)[ =]\S+/g, ''),
+        words.replace(/\s--(?:hash|config-settings|global-option)[ =]\S+/g, ''),
         line,
         file,
         required,
@@ -68,7 +68,7 @@ function joinLines(text: string): { line: number; words: string }[] {
   let open: { line: number; words: string } | null = null;
   text.split(/\r?\n/).forEach((content, index) => {
     const continues = /\\$/.test(content);
-    const plain = (continues ? content.slice(0, -1) : content).replace(/(?:^|\s+)#.*$/, '');
+    const plain = (continues ? content.slice(0, -1) : content).replace(/(?:^|\s)#.*$/, '');
     open ??= { line: index + 1, words: '' };
     open.words = `${open.words} ${plain.trim()}`.trim();
     if (continues) return;

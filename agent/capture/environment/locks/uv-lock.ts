@@ -10,7 +10,15 @@ import {
 import { evaluateMarker, type MarkerValues } from './markers.ts';
 import { type Wanted, WantedList } from './wanted.ts';
 
+interface Visit {
+  node: Node;
+  extras: string[];
+  isRequired: boolean;
+}
+
 interface Node {
+  /** In the file, counted from 0. */
+  place: number;
   name: string;
   version: string | null;
   line: number;
@@ -34,6 +42,7 @@ export function readUvLock(text: string, markers: MarkerValues): Wanted[] {
   const reached = new Set<Node>();
   const walked = new Set<string>();
 
+  const open: Visit[] = [];
   const follow = (edges: TomlValue[], isRequired: boolean): void => {
     for (const value of edges) {
       const edge = mapOf(value);
@@ -43,17 +52,22 @@ export function readUvLock(text: string, markers: MarkerValues): Wanted[] {
       if (holds === false) continue;
       const extras = listOf(edge.extra).map(String);
       for (const node of byName.get(name) ?? []) {
-        if (isMeant(node, edge)) visit(node, extras, isRequired && holds === true);
+        if (isMeant(node, edge))
+          open.push({ node, extras, isRequired: isRequired && holds === true });
       }
     }
   };
-  const visit = (node: Node, extras: string[], isRequired: boolean): void => {
-    (isRequired ? required : reached).add(node);
-    for (const part of ['', ...extras]) {
-      const key = `${nodes.indexOf(node)}:${part}:${isRequired}`;
-      if (walked.has(key)) continue;
-      walked.add(key);
-      follow(part === '' ? node.dependencies : (node.extras.get(part) ?? []), isRequired);
+  // A list of what is still to be visited: a chain of dependencies may be as long as the file.
+  const visitAll = (): void => {
+    for (let visit = open.pop(); visit !== undefined; visit = open.pop()) {
+      const { node, extras, isRequired } = visit;
+      (isRequired ? required : reached).add(node);
+      for (const part of ['', ...extras]) {
+        const key = `${node.place}:${part}:${isRequired}`;
+        if (walked.has(key)) continue;
+        walked.add(key);
+        follow(part === '' ? node.dependencies : (node.extras.get(part) ?? []), isRequired);
+      }
     }
   };
 
@@ -61,10 +75,12 @@ export function readUvLock(text: string, markers: MarkerValues): Wanted[] {
   for (const node of nodes) {
     // Members of a workspace are roots too; which of them is installed is not in the lock.
     if (isProject(node)) {
-      visit(node, [], textOf(node.source.virtual ?? node.source.editable) === '.');
+      const isRequired = textOf(node.source.virtual ?? node.source.editable) === '.';
+      open.push({ node, extras: [], isRequired });
       for (const edges of [...node.extras.values(), node.groups]) follow(edges, false);
-    } else if (!targets.has(node.name)) visit(node, [], false);
+    } else if (!targets.has(node.name)) open.push({ node, extras: [], isRequired: false });
   }
+  visitAll();
   const wanted = new WantedList();
   for (const node of nodes) {
     if (!required.has(node) && !reached.has(node)) continue;
@@ -96,6 +112,7 @@ function readNodes(tables: TomlTable[]): Node[] {
   for (const { header, isItem, values, lines } of tables) {
     if (header === 'package' && isItem) {
       nodes.push({
+        place: nodes.length,
         name: normaliseName(textOf(values.name) ?? ''),
         version: textOf(values.version),
         line: lines.version ?? lines.name ?? 0,
