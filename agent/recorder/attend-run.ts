@@ -3,28 +3,25 @@ import type { BytePath } from '../capture/byte-path.ts';
 import { HashPool } from '../capture/data/hash-pool.ts';
 import { readEnvironmentFiles } from '../capture/environment-files.ts';
 import { loadSettings } from '../capture/settings.ts';
-import { foldEvent } from '../core/fold.ts';
 import { endedStatuses, lifecycleFromExit } from '../core/liveness.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
-import type { JournalEvent, JournalLine } from '../protocol/journal.ts';
 import { defaultLimits } from '../protocol/limits.ts';
 import type { ProcessIdentity, RunRecord } from '../protocol/record.ts';
 import { openDigestCache } from '../store/digest-cache.ts';
 import { readExitFile, readProcessFile } from '../store/exit-file.ts';
 import { JournalWriter } from '../store/journal.ts';
-import { readJournal } from '../store/journal-reader.ts';
 import { type Layout, workspaceLayout } from '../store/layout.ts';
 import { acquireLock } from '../store/lock.ts';
 import { readObject } from '../store/objects.ts';
-import { parseEvent } from '../store/parse-event.ts';
 import { closeLaunched } from './end-record.ts';
 import { findLaterRuns } from './later-runs.ts';
-import { absoluteIn } from './launch/record-program.ts';
+import { absoluteIn } from './launch/begin-record.ts';
 import { liveFolder } from './live.ts';
 import { withdrawRun } from './outputs/live-runs.ts';
 import { readStats } from './outputs/scan.ts';
 import { processProbe } from './probe.ts';
 import { identifyProcess } from './process-identity.ts';
+import { readRun } from './read-run.ts';
 import { Recording, timestamp } from './recording.ts';
 import { watchRun } from './watch-run.ts';
 
@@ -45,7 +42,7 @@ export async function attendRun(root: string, id: string): Promise<void> {
   const lock = acquireLock(folder, self, processProbe);
   if (lock === null) return;
   const { record, atLaunch, isClosed, eventsOffset, metricLines } = readRun(layout, id);
-  if (record === null || isClosed || !isOurs(record, self)) {
+  if (record === null || isClosed || !isOurs(record, self) || isOfOpenRun(layout, record)) {
     lock.release();
     if (isClosed) withdrawRun(liveFolder(layout), id);
     return;
@@ -109,43 +106,11 @@ export async function attendRun(root: string, id: string): Promise<void> {
   );
 }
 
-function readRun(layout: Layout, id: string) {
-  const { lines } = readJournal(layout.journal(id));
-  let record: RunRecord | null = null;
-  let atLaunch: RunRecord | null = null;
-  for (const line of lines) {
-    const event = parseEvent(line);
-    if (event !== null && typeof event !== 'string')
-      record = foldEvent(record, event as JournalEvent);
-    atLaunch ??= record;
-  }
-  const isClosed = lines.some((line) => line.type === 'closed');
-  return {
-    record,
-    atLaunch,
-    isClosed,
-    eventsOffset: offsetIn(lines),
-    metricLines: metricLinesIn(lines),
-  };
-}
-
-function offsetIn(lines: JournalLine[]): number {
-  const taken = lines.findLast(
-    ({ data }) => typeof data === 'object' && data !== null && 'eventsOffset' in data,
-  );
-  const offset = (taken?.data as { eventsOffset?: unknown } | undefined)?.eventsOffset;
-  return typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0 ? offset : 0;
-}
-
-function metricLinesIn(lines: JournalLine[]): Record<string, number> {
-  const taken = lines.findLast(
-    ({ data }) => typeof data === 'object' && data !== null && 'observedLines' in data,
-  );
-  const counts = (taken?.data as { observedLines?: unknown } | undefined)?.observedLines;
-  if (typeof counts !== 'object' || counts === null) return {};
-  return Object.fromEntries(
-    Object.entries(counts).filter(([, count]) => Number.isSafeInteger(count)),
-  );
+/** A job goes on with the run that it is a part of, and is finished by who finishes that. */
+function isOfOpenRun(layout: Layout, { parent, sweep }: RunRecord): boolean {
+  if (parent === null || sweep !== parent) return false;
+  const { record, isClosed } = readRun(layout, parent);
+  return record !== null && !isClosed;
 }
 
 /** Only on the machine and in the boot of the run may its processes be judged. */

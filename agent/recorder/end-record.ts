@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { anchorJournal } from '../capture/code/anchor.ts';
+import { anchorRecord } from '../capture/code/anchor-record.ts';
 import { lifecycleFromExit } from '../core/liveness.ts';
 import { describeRecorded } from '../core/text/recorded-lines.ts';
 import { exitCodes } from '../protocol/names.ts';
@@ -129,14 +128,9 @@ export async function closeLaunched(
 /** After the end: the journal's anchor in the repository, and the index. Neither may fail a run. */
 async function publish(layout: Layout, recording: Recording, index: IndexLink): Promise<void> {
   // Git works while the index is written.
-  const anchored = anchor(layout, recording).catch(() => null);
+  const anchored = anchorRecord(layout.root, recording.record, () =>
+    readFileSync(layout.journal(recording.id)),
+  ).catch(() => null);
   await index.finish();
   await anchored;
-}
-
-/** Only where the code is in a repository: there the anchor survives what deletes `.runrecord/`. */
-async function anchor(layout: Layout, { id, record }: Recording): Promise<void> {
-  if (record.code.root === null) return;
-  const top = resolve(layout.root, record.code.root);
-  await anchorJournal(top, id, readFileSync(layout.journal(id)));
 }

@@ -3,7 +3,7 @@ import { directoriesOverlap } from '../core/overlap.ts';
 import { readJournal } from '../store/journal-reader.ts';
 import type { Layout } from '../store/layout.ts';
 import { parseEvent } from '../store/parse-event.ts';
-import { absoluteIn } from './launch/record-program.ts';
+import { absoluteIn } from './launch/begin-record.ts';
 
 /** More launches than this since a recorder was killed: the newest are looked at. */
 const mostRuns = 500;

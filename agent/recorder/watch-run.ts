@@ -13,6 +13,7 @@ import { followData } from './follow-data.ts';
 import { createIgnoredTest } from './ignored.ts';
 import { watchFiles } from './observed/files/watch-files.ts';
 import { ImportedCode } from './observed/imported-code.ts';
+import { Jobs } from './observed/jobs.ts';
 import { Observation } from './observed/observation.ts';
 import { observedFolder } from './observed/observed-folder.ts';
 import { ObservedTail } from './observed/observed-tail.ts';
@@ -48,6 +49,8 @@ export interface WatchRunOptions {
   eventsOffset: number;
   /** Lines of each file of `observed/` of which an earlier recorder took the metrics. */
   metricLines: Record<string, number>;
+  /** The run is this job of another one, whose processes speak in `folder`. */
+  job?: { number: number; folder: string };
 }
 
 export interface WatchedRun {
@@ -71,9 +74,11 @@ export interface WatchedRun {
 /** Follows one run while it goes on: its words, its outputs, and data too large for the launch. */
 export function watchRun(options: WatchRunOptions): WatchedRun {
   const { layout, recording, cache, pool, redactor } = options;
+  const isIgnored = createIgnoredTest(layout, options.ignore);
+  const jobs = new Jobs(options, watchRun);
   const files = watchFiles({
     ...options,
-    ignored: createIgnoredTest(layout, options.ignore),
+    ignored: (path) => jobs.owns(path) || isIgnored(path),
     torn: () => tail.torn.size,
     lookAtLines: () => observation.look(),
   });
@@ -84,7 +89,11 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     cache,
     fileLimit: options.snapshotFileLimit,
   });
-  const tail = new ObservedTail(observedFolder(recording.folder));
+  const { job } = options;
+  const tail = new ObservedTail(
+    job?.folder ?? observedFolder(recording.folder),
+    job?.number ?? null,
+  );
   const words = takeWords({
     recording,
     root: layout.root,
@@ -100,7 +109,13 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     cache,
     environment: process.env,
   });
-  const observation = new Observation(tail, [seen, ...words.takers, ...files.takers, imported]);
+  const observation = new Observation(tail, [
+    seen,
+    ...words.takers,
+    ...files.takers,
+    imported,
+    jobs,
+  ]);
   const attendance = new Attendance({
     recording,
     tail: new EventTail(join(recording.folder, fileNames.events), options.eventsOffset),
@@ -125,7 +140,10 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     pendingBytes: files.pendingBytes,
     unseen: files.unseen,
     exception: words.exception,
-    leave: files.leave,
+    async leave() {
+      await jobs.leave();
+      await files.leave();
+    },
     stop: () => attendance.stop(),
     async settle() {
       await observation.finish();

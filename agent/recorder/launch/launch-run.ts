@@ -25,6 +25,7 @@ import { openObservedFolder } from '../observed/observed-folder.ts';
 import { scanOutputs, writeStats } from '../outputs/scan.ts';
 import { timestamp } from '../recording.ts';
 import { assembleRecord, withCheck } from './assemble-record.ts';
+import { beginRecord } from './begin-record.ts';
 import { captureLaunch } from './capture-launch.ts';
 import { checkCaptured } from './check-launch.ts';
 import { createDataProgress } from './data-progress.ts';
@@ -32,7 +33,7 @@ import { findEarlier } from './earlier.ts';
 import { catchInterruption, Interrupted, type Interruption } from './interruption.ts';
 import { type LaunchPlan, planLaunch } from './plan.ts';
 import { programEnvironment } from './program-environment.ts';
-import { beginRecord, type Launched, recordProgram } from './record-program.ts';
+import { type Launched, recordProgram } from './record-program.ts';
 import { refuseLaunch } from './refuse-launch.ts';
 import { undoLaunch } from './undo-launch.ts';
 

@@ -1,36 +1,19 @@
-import { rmSync } from 'node:fs';
 import type { BytePath } from '../../capture/byte-path.ts';
 import type { HashPool } from '../../capture/data/hash-pool.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
 import type { FileStat } from '../../core/seams.ts';
 import { statKey } from '../../core/seams.ts';
-import { messageOf, RunRecordError } from '../../protocol/errors.ts';
-import { exitCodes } from '../../protocol/names.ts';
-import type { RunRecord } from '../../protocol/record.ts';
 import type { openDigestCache } from '../../store/digest-cache.ts';
-import { JournalWriter } from '../../store/journal.ts';
 import type { Layout } from '../../store/layout.ts';
-import { acquireLock, type Lock } from '../../store/lock.ts';
 import { endRecord } from '../end-record.ts';
 import { IndexLink } from '../index-link.ts';
 import type { Keeper, LaunchFailure } from '../keeper.ts';
-import { liveFolder } from '../live.ts';
-import { announceRun, withdrawRun } from '../outputs/live-runs.ts';
-import { processProbe } from '../probe.ts';
-import { hostName, identifyProcess } from '../process-identity.ts';
-import { Recording, timestamp } from '../recording.ts';
+import { identifyProcess } from '../process-identity.ts';
+import { timestamp } from '../recording.ts';
+import type { Begun } from './begin-record.ts';
 import type { Interruption } from './interruption.ts';
 import type { RecorderContext } from './launch-run.ts';
 import type { LaunchPlan } from './plan.ts';
-
-const reserveBytes = 256 * 1024;
-
-export interface Begun {
-  recording: Recording;
-  lock: Lock;
-  /** Takes all of it back: nothing has run. */
-  discard(): void;
-}
 
 export interface Launched extends Begun {
   context: RecorderContext;
@@ -43,38 +26,6 @@ export interface Launched extends Begun {
   cache: ReturnType<typeof openDigestCache>;
   pool: HashPool;
   outputs: Map<BytePath, FileStat>;
-}
-
-/** Puts the launch part on disk, synced: from here on there is a record. */
-export function beginRecord(layout: Layout, record: RunRecord, redactor: Redactor): Begun {
-  const folder = layout.runFolder(record.id);
-  const self = identifyProcess(process.pid) ?? { pid: process.pid, startTime: null, bootId: null };
-  const writer = JournalWriter.create(layout.journal(record.id), { reserveBytes });
-  const discard = () => {
-    withdrawRun(liveFolder(layout), record.id);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    const lock = acquireLock(folder, self, processProbe);
-    if (lock === null) throw new Error('another process holds the lock of a run that is new');
-    const directories = record.outputs.directories.map((path) => absoluteIn(layout.root, path));
-    announceRun(liveFolder(layout), { id: record.id, directories, recorder: self, host: hostName });
-    const hash = writer.append('launch', record, timestamp(), { sync: true });
-    return { recording: new Recording(folder, writer, record, hash, redactor), lock, discard };
-  } catch (error) {
-    discard();
-    if (error instanceof RunRecordError) throw error;
-    throw new RunRecordError(
-      'launch-not-kept',
-      `The record cannot be written to ${folder}: ${messageOf(error)}.`,
-      'Free some space or make the folder writable, then launch again.',
-      exitCodes.recorderFailed,
-    );
-  }
-}
-
-export function absoluteIn(root: string, path: string): string {
-  return path.startsWith('/') ? path : path === '.' ? root : `${root}/${path}`;
 }
 
 /** Starts the program and follows it to its end. Answers the exit code of the command. */

@@ -16,6 +16,7 @@ export interface Observed {
 /** Reads on in what the processes of a run say from inside, in order within each. */
 export class ObservedTail {
   readonly #folder: string;
+  readonly #job: number | null;
   readonly #tails = new Map<string, LineTail>();
   readonly #counts = new Map<string, number>();
   /** Files of processes that have ended: a last look sees whether more has come. */
@@ -23,8 +24,10 @@ export class ObservedTail {
   /** Files with a line that is none of ours, or not whole. */
   readonly torn = new Set<string>();
 
-  constructor(folder: string) {
+  /** `job`: the lines of this job alone; without, those of none, with what tells of jobs. */
+  constructor(folder: string, job: number | null = null) {
     this.#folder = folder;
+    this.#job = job;
   }
 
   /** `final`: last lines without their end count too. */
@@ -36,10 +39,17 @@ export class ObservedTail {
         const number = (this.#counts.get(file) ?? 0) + 1;
         this.#counts.set(file, number);
         if (line?.t === 'exit') this.#ended.add(file);
+        if (line !== null && !this.#isMine(line)) continue;
         if (line !== null) yield { file, process: file.split('-', 1)[0] ?? file, line, number };
         else if (bytes.length > 0) this.torn.add(file);
       }
     }
+  }
+
+  #isMine(line: ObservedLine): boolean {
+    if (line.t === 'process') return true;
+    if (line.t === 'job') return this.#job === null;
+    return (line.job ?? null) === this.#job;
   }
 
   #tailOf(file: string): LineTail {

@@ -6,7 +6,7 @@ import { readJournalFrom } from '../../../store/journal-reader.ts';
 import type { Layout } from '../../../store/layout.ts';
 import { parseEvent } from '../../../store/parse-event.ts';
 import type { OtherWriter } from '../../attribution.ts';
-import { absoluteIn } from '../../launch/record-program.ts';
+import { absoluteIn } from '../../launch/begin-record.ts';
 import { observedFolder } from '../observed-folder.ts';
 import { ObservedTail } from '../observed-tail.ts';
 import { isFolder, readWrite } from './file-lines.ts';
