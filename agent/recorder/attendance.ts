@@ -5,7 +5,8 @@ import type { Observation } from './observed/observation.ts';
 import type { OutputObserver } from './outputs/observer.ts';
 import type { Recording } from './recording.ts';
 
-const lookMs = 250;
+/** A job of a multirun waits for its record, which is made at a look. */
+const lookMs = 100;
 
 export interface AttendOptions {
   recording: Recording;

@@ -41,6 +41,7 @@ export class Jobs implements Taker {
   readonly #watch: (options: WatchRunOptions) => WatchedRun;
   readonly #open = new Map<number, Job>();
   readonly #folders: BytePath[] = [];
+  #count = 0;
   #closing: Promise<void> = Promise.resolve();
 
   constructor(context: JobContext, watch: (options: WatchRunOptions) => WatchedRun) {
@@ -85,6 +86,15 @@ export class Jobs implements Taker {
       });
     }
     await this.#closing;
+    this.#tellParent();
+  }
+
+  /** What is open in the configuration of the whole is no gap: each job's record has it. */
+  #tellParent(): void {
+    const { recording } = this.#context;
+    const { config } = recording.record.capture;
+    if (this.#count === 0 || config.status !== 'partial') return;
+    recording.append('config', { config: {}, capture: { ...config, status: 'absent' } });
   }
 
   #start(line: JobLine, pid: number): void {
@@ -112,6 +122,7 @@ export class Jobs implements Taker {
       metricLines: begun.metricLines,
       job: { number: line.job, folder: observedFolder(recording.folder) },
     });
+    this.#count += 1;
     this.#open.set(line.job, { ...begun, watched, startedMs: performance.now() });
   }
 
