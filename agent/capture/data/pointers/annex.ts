@@ -1,26 +1,23 @@
 import { readlinkSync } from 'node:fs';
 import { type BytePath, pathBuffer, pathText } from '../../byte-path.ts';
 import { barePointer, type FoundPointer } from './pointer.ts';
-import { isThere, readHead } from './read-head.ts';
+import { isThere } from './read-head.ts';
 
-/** An unlocked file without content is a line with its key; keys have names of files in them. */
-const pointerLimitBytes = 32 * 1024;
 const keyInPath = /(?:^|\/)annex\/objects\/(?:[^/]+\/)*([^/]+)$/;
 
 /**
  * What git-annex calls the content of a path: a link into its store (with the content, or one that
- * leads nowhere), or the pointer that an unlocked file is until its content was got.
+ * leads nowhere), or the pointer that an unlocked file is until its content was got. `text` is that of
+ * a small file, else empty.
  */
 export function readAnnexPointer(
   given: BytePath,
   real: BytePath | null,
-  sizeBytes: number,
+  text: string,
 ): FoundPointer | null {
   if (real !== null) {
     const key = keyInPath.exec(real)?.[1];
     if (key !== undefined) return describeKey(key, null, true);
-    if (sizeBytes === 0 || sizeBytes >= pointerLimitBytes) return null;
-    const text = readHead(real, pointerLimitBytes) ?? '';
     const pointed = /^\/annex\/objects\/([^\n/]+)\n/.exec(text)?.[1];
     return pointed === undefined ? null : describeKey(pointed, real, false);
   }

@@ -4,10 +4,13 @@ import { readAnnexPointer } from './annex.ts';
 import { DvcReader } from './dvc.ts';
 import { LfsReader } from './lfs.ts';
 import { barePointer, type FoundPointer } from './pointer.ts';
+import { readHead } from './read-head.ts';
 
 /** Pointers of git-lfs without extensions are some 130 bytes long. */
 const pointerBytes = { least: 110, most: 260 };
 const mostAsked = 2_000;
+/** Pointers are shorter; all else is not opened to look for one. */
+const smallBytes = 2_048;
 
 export interface PointerQuestion {
   /** As it was named, links not followed. */
@@ -34,12 +37,12 @@ export class PointerFinder {
   private readonly lfs = new LfsReader();
 
   find({ given, real, fileBytes }: PointerQuestion): PointerAnswer | null {
-    if (real !== null && fileBytes !== null) {
-      const lfs = this.lfs.readPointer(real, fileBytes);
-      if (lfs) return { pointer: lfs, stands: true };
-    }
+    const isSmall = fileBytes !== null && fileBytes > 0 && fileBytes <= smallBytes;
+    const text = real !== null && isSmall ? (readHead(real, smallBytes) ?? '') : '';
+    const lfs = real === null ? null : this.lfs.readPointer(real, text);
+    if (lfs) return { pointer: lfs, stands: true };
     if (real === null || fileBytes !== null) {
-      const annex = readAnnexPointer(given, real, fileBytes ?? 0);
+      const annex = readAnnexPointer(given, real, text);
       if (annex) return { pointer: annex, stands: annex.cached === false };
     }
     const hub = readHubRevision([given, ...(real === null ? [] : [real])]);
@@ -61,7 +64,8 @@ export class PointerFinder {
     for (const { path, sizeBytes } of readManifest(manifest)) {
       if (sizeBytes < pointerBytes.least || sizeBytes > pointerBytes.most) continue;
       if (++asked > mostAsked) break;
-      if (this.lfs.readPointer(joinBytes(folder, path), sizeBytes)) count += 1;
+      const file = joinBytes(folder, path);
+      if (this.lfs.readPointer(file, readHead(file, smallBytes) ?? '')) count += 1;
     }
     return count;
   }

@@ -11,12 +11,11 @@ export class LfsReader {
   private readonly stores = new Map<string, BytePath | null>();
 
   /**
-   * What a git-lfs pointer file stands for, or null where the file is none: the content was never
-   * fetched, and the program would read the pointer.
+   * What a file with this text stands for, or null where it is no pointer of git-lfs: the content
+   * was never fetched, and the program would read the pointer.
    */
-  readPointer(path: BytePath, sizeBytes: number): FoundPointer | null {
-    if (sizeBytes === 0 || sizeBytes >= pointerLimitBytes) return null;
-    const text = readHead(path, pointerLimitBytes) ?? '';
+  readPointer(path: BytePath, text: string): FoundPointer | null {
+    if (text.length >= pointerLimitBytes) return null;
     const spec = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\//;
     const oid = spec.test(text) ? /^oid (sha256:[0-9a-f]{64})$/m.exec(text)?.[1] : undefined;
     if (oid === undefined) return null;
