@@ -2,7 +2,7 @@
 import os
 import sys
 
-from _runrecord import places
+from _runrecord import places, state
 from _runrecord.report import report
 
 BATCH = 64
@@ -70,6 +70,8 @@ def is_standard(name, file):
     """Of Python itself, or of this package."""
     global _standard
     if name in ('_runrecord', 'sitecustomize', '__main__'):
+        return True
+    if file is not None and file.startswith(os.path.dirname(state.inside) + '/'):
         return True
     names = getattr(sys, 'stdlib_module_names', None)
     if names is not None:

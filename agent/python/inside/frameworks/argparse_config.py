@@ -6,7 +6,7 @@ from _thread import _local
 from . import command_line as words
 from .callers import caller, is_library, is_program, place_of, user_place
 from .config_report import is_quiet, join_key, leaves, report_config
-from .file_places import key_lines, text_of
+from .file_places import key_lines, read_configs, text_of
 from .hooks import after, around, before
 from .values import plain
 
@@ -150,7 +150,7 @@ def argument_origins(parser, values, current):
     for action in all_actions(parser):
         if id(action) in _added:
             places.setdefault(action.dest, _added[id(action)][1])
-    files = words.config_files(*(current.words + [v for v in values.values() if isinstance(v, str)])) if defaults else []
+    files = words.config_files(*sys.argv[1:]) + read_configs() if defaults else []
     origins = {}
     for path, _ in leaves(values):
         name = path[0]
@@ -171,7 +171,7 @@ def _given(current, name):
         if text is None:
             given = arg_strings[:1] if hasattr(action, '_name_parser_map') else arg_strings
             for word in list(action.option_strings) + given:
-                if word in current.from_files and word not in current.words:
+                if origin is None and word in current.from_files and word not in current.words:
                     origin = words.in_file(*current.from_files[word])
             text = ' '.join(list(action.option_strings[-1:]) + given)
         if text not in texts:

@@ -9,7 +9,7 @@ from .callers import called_by_user, is_program
 from .command_line import config_files, in_file, override
 from .config_report import is_quiet, join_key, leaves, quiet, report_config
 from .dataclass_places import field_place
-from .file_places import key_lines
+from .file_places import key_lines, place_for
 from .hooks import around
 from .values import members_of, plain
 
@@ -162,7 +162,7 @@ class _Given:
                 found = self.words.get('.'.join(path[start:end]))
                 if found is not None and (start == 0 or end == len(path)):
                     return found
-        for end in range(len(path), 0, -1):
-            if path[:end] in self.places:
-                return self.places[path[:end]]
+        found = place_for(path, self.places)
+        if found is not None:
+            return found
         return field_place(kind, path[-1]) or field_place(kind, path[0]) or {'kind': 'default'}

@@ -4,7 +4,9 @@ its positions can be asked for; else by a look at the text that is content with 
 import os
 import sys
 
-from .command_line import MAX_FILE_BYTES
+from _runrecord import files
+
+from .command_line import CONFIG_ENDINGS, MAX_FILE_BYTES
 from .hook import read_unseen
 
 _read = {}
@@ -17,6 +19,11 @@ def text_of(path):
     except (OSError, ValueError):
         return None
     return read_unseen(os.path.abspath(path), MAX_FILE_BYTES)
+
+
+def read_configs():
+    """The configuration files that the program has read by now, the newest first."""
+    return [path for path in reversed(list(files.reads)) if path.lower().endswith(CONFIG_ENDINGS)][:50]
 
 
 def key_lines(path):
@@ -104,3 +111,14 @@ def _indented_lines(text):
         if indent == margin:
             lines.setdefault((head.strip(' "\''),), number)
     return lines
+
+
+def place_for(path, places):
+    """The place of a value, or that of what holds it where nothing of its inside stands in a file."""
+    for end in range(len(path), 0, -1):
+        whole = path[:end]
+        if whole in places:
+            if end < len(path) and any(len(key) > end and key[:end] == whole for key in places):
+                return None
+            return places[whole]
+    return None

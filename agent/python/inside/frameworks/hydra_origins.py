@@ -8,7 +8,7 @@ import sys
 from .command_line import in_file, override
 from .config_report import join_key, leaves
 from .dataclass_places import field_place
-from .file_places import key_lines
+from .file_places import key_lines, place_for
 
 _REFERENCE = re.compile(r'\$\{\s*(\.*[\w.\-\[\]]+)\s*\}')
 _VARIABLE = re.compile(r'\$\{\s*(?:oc\.)?env\s*:\s*([A-Za-z_]\w*)')
@@ -124,7 +124,7 @@ def refine(path, raw, places, given):
             found = given[path[:end]]
             break
     else:
-        found = next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), None)
+        found = place_for(path, places)
     found = found or {'kind': 'default'}
     text = next((raw[path[:end]] for end in range(len(path), 0, -1) if path[:end] in raw), None)
     if text is None:

@@ -5,13 +5,11 @@ import os
 import re
 import sys
 
-from _runrecord import files as seen_files
-
 from .callers import called_by_user, is_library
-from .command_line import CONFIG_ENDINGS, in_file, override
+from .command_line import in_file, override
 from .config_report import has_spoken, is_quiet, join_key, leaves, report_config
 from .dataclass_places import field_place
-from .file_places import key_lines
+from .file_places import key_lines, read_configs
 from .hook import quietly, wrap
 from .hooks import after
 from .values import members_of, plain
@@ -57,7 +55,7 @@ def tell_instance(system, settings, values, given, kind, more=None, enum='name',
             report_config(system, {}, id=id)
     id = '%s:%d' % (system, len(_told) + 1)
     _told.append((settings, id))
-    places = _read_places(kind) if given else {}
+    places = _read_places() if given else {}
     origins = {}
     for path, _ in leaves(values):
         found = (more or {}).get(path)
@@ -72,12 +70,11 @@ def _holds(settings, part):
     return any(value is part for value in members.values())
 
 
-def _read_places(kind):
+def _read_places():
     """Lines of the configuration files that the program has read by now."""
     places = {}
-    for path in list(seen_files.reads)[-50:]:
-        if path.lower().endswith(CONFIG_ENDINGS):
-            places.update((key, in_file(path, line)) for key, line in key_lines(path).items())
+    for path in reversed(read_configs()):
+        places.update((key, in_file(path, line)) for key, line in key_lines(path).items())
     return places
 
 

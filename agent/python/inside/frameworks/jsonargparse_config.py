@@ -8,7 +8,7 @@ from _thread import _local
 from .callers import is_program
 from .command_line import in_file, override
 from .config_report import is_quiet, join_key, leaves, quiet, report_config
-from .file_places import key_lines
+from .file_places import key_lines, place_for
 from .hooks import around, before
 from .untouched import untouched
 
@@ -131,7 +131,4 @@ def _origin(path, given, places, parser):
         name = '%s_%s' % (prefix.upper(), name) if prefix else name
         if name in os.environ:
             return {'kind': 'environment', 'name': name}
-    for end in range(len(path), 0, -1):
-        if path[:end] in places:
-            return places[path[:end]]
-    return {'kind': 'default'}
+    return place_for(path, places) or {'kind': 'default'}
