@@ -52,6 +52,8 @@ export async function readLayers(options: {
   sources.clear();
   const missing: Diagnostic[] = [];
   const layers: { source: ConfigSource; root: MapNode }[] = [];
+  // A base that several files share is laid out once.
+  const laidOut = new Map<string, MapNode>();
   for (const source of named) {
     for (const own of rootOf(source)) {
       const root = await layOut(source, own, 0);
@@ -83,6 +85,8 @@ export async function readLayers(options: {
   }
 
   async function layOut(source: ConfigSource, own: MapNode, depth: number): Promise<MapNode> {
+    const known = laidOut.get(source.absolute);
+    if (known !== undefined) return known;
     const bases: MapNode[] = [];
     for (const include of includesOf(own)) {
       const written = String(include.value);
@@ -103,7 +107,9 @@ export async function readLayers(options: {
       for (const root of rootOf(base)) bases.push(await layOut(base, root, depth + 1));
       sources.set(absolute, base);
     }
-    return layOnBases(bases, own);
+    const root = layOnBases(bases, own);
+    laidOut.set(source.absolute, root);
+    return root;
   }
 }
 

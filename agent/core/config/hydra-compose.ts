@@ -82,7 +82,7 @@ export async function composeHydra(options: HydraOptions, files: HydraFiles): Pr
   const { words, sweeps } = chooseFirst(options.words, options.multirun, files, refuse);
   const choices = createChoices(words, groupExists, legacy, refuse);
   const context = {
-    ...{ legacy, environment, choices, refuse, load, multirun: options.multirun },
+    ...{ legacy, environment, choices, refuse, load, multirun: options.multirun, entries: 0 },
     lack(entry: Default, configPath: string, by: string | null) {
       // Launchers and sweepers are plugins, in packages of their own.
       if (configPath.startsWith('hydra/')) return;

@@ -2,6 +2,7 @@ import type { Refuse } from './hydra-choices.ts';
 import type { HydraFiles } from './hydra-compose.ts';
 import { type Element, isSweep, type Sweep, writeElement } from './hydra-element.ts';
 import type { HydraWord } from './hydra-words.ts';
+import { matchesGlob } from './match-glob.ts';
 
 /** A key or a group that gets another value in each job of a multirun. */
 export interface SweepChoice {
@@ -46,28 +47,19 @@ export function chooseFirst(
 
 function matchOptions({ include, exclude }: Sweep, group: string, files: HydraFiles): Element[] {
   const matches = (name: string, globs: string[] = []) =>
-    globs.some((glob) => globPattern(glob).test(name));
+    globs.some((glob) => matchesGlob(name, glob));
   return files
     .listOptions(group)
     .filter((name) => matches(name, include) && !matches(name, exclude))
     .map((value): Element => ({ kind: 'text', value }));
 }
 
-/** As Python's `fnmatch`. */
-function globPattern(glob: string): RegExp {
-  const pattern = glob.replace(/\[(!?)([^\]]+)\]|[\s\S]/g, (part, not, set) => {
-    if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\\]]/g, '\\$&')}]`;
-    if (part === '*') return '.*';
-    return part === '?' ? '.' : part.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  });
-  return new RegExp(`^(?:${pattern})$`, 's');
-}
-
 /** The options of a sweep that no file holds: their jobs would fail, one by one. */
 function tellLost(items: Element[], word: HydraWord, files: HydraFiles, refuse: Refuse): void {
   const there = new Set(files.listOptions(word.parsed.key));
   for (const item of items) {
-    if (item.kind !== 'text' || there.has(item.value)) continue;
+    // A name with a slash is of a group further in.
+    if (item.kind !== 'text' || item.value.includes('/') || there.has(item.value)) continue;
     const message = `${word.text}: there is no config ${word.parsed.key}/${item.value}`;
     refuse({ key: word.parsed.key, reason: 'missing-file', message, path: null, line: null });
   }

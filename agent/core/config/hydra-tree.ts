@@ -37,8 +37,13 @@ export interface TreeContext {
   lack(entry: Default, configPath: string, by: string | null): void;
   choices: Choices;
   refuse: Refuse;
+  /** Counted as they are read. */
+  entries: number;
   environment(name: string): string | null | undefined;
 }
+
+/** Entries that include each other twice, level by level, would be without end. */
+const mostEntries = 5_000;
 
 interface Inside {
   isRoot: boolean;
@@ -59,6 +64,12 @@ export async function expandDefault(
 ): Promise<Step[]> {
   const { legacy, choices, refuse } = context;
   const path = configPathOf(given);
+  if (++context.entries > mostEntries) {
+    if (context.entries === mostEntries + 1) {
+      refuse({ reason: 'schema', message: 'the defaults list has no end', ...given.place });
+    }
+    return [];
+  }
   const by = inside.ancestors.at(-1) ?? null;
   const name = optionOf(given);
   const loaded = name === null || name === '???' ? null : await context.load(path);

@@ -73,14 +73,18 @@ function sectionOf(
   return made;
 }
 
+/** References that are followed in one section: a value that holds itself often grows without end. */
+const mostFilled = 500;
+
 /** A section with the defaults below it, and what its values refer to written out. */
 function complete(section: MapNode, defaults: MapNode): MapNode {
   const entries = new Map([...defaults.entries, ...section.entries]);
+  let filled = 0;
   const read = (value: string, depth: number): string =>
     value.replace(/%%|%\(([^)]+)\)s/g, (all, name: string | undefined) => {
       if (name === undefined) return '%';
       const found = entries.get(name.toLowerCase());
-      if (found?.kind !== 'scalar' || depth > 10) return all;
+      if (found?.kind !== 'scalar' || depth > 10 || ++filled > mostFilled) return all;
       return read(String(found.value ?? ''), depth + 1);
     });
   for (const [key, node] of entries) {

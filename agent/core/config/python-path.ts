@@ -110,8 +110,20 @@ function readLiteral(code: string, masked: string): string | undefined {
   return text;
 }
 
-/** A name that the module gives a value once, at its left edge. */
+/** Names that a module gives a value once, at its left edge; read once each. */
+const constants = new WeakMap<PythonPlace, Map<string, string | null | undefined>>();
+
 function readConstant(name: string, place: PythonPlace, depth: number): string | null | undefined {
+  const known = constants.get(place) ?? new Map<string, string | null | undefined>();
+  constants.set(place, known);
+  if (known.has(name)) return known.get(name);
+  known.set(name, undefined);
+  const value = findConstant(name, place, depth);
+  known.set(name, value);
+  return value;
+}
+
+function findConstant(name: string, place: PythonPlace, depth: number): string | null | undefined {
   const masked = maskedScript(place);
   const pattern = new RegExp(`^${name}[ \\t]*(?::[^=\\n]+)?=(?!=)[ \\t]*`, 'gm');
   const found = [...masked.matchAll(pattern)];

@@ -25,10 +25,16 @@ export function maskPython(text: string): string {
   });
 }
 
+/** Beyond these a script is hostile, or made by a program. */
+const mostCalls = 2_000;
+const longestCall = 20_000;
+
 /** The calls of the names that `pattern` matches as a whole (`hydra\.main`). */
 export function findCalls(text: string, masked: string, pattern: string): PythonCall[] {
   const found: PythonCall[] = [];
+  let seen = 0;
   for (const match of masked.matchAll(new RegExp(`(?<![\\w.])(${pattern})[ \\t]*\\(`, 'g'))) {
+    if (++seen > mostCalls) break;
     const open = match.index + match[0].length;
     const close = closingBracket(masked, open);
     if (close === -1) continue;
@@ -57,7 +63,8 @@ export function argumentOf(call: PythonCall, name: string, position: number): st
 
 function closingBracket(masked: string, from: number): number {
   let depth = 0;
-  for (let i = from; i < masked.length; i++) {
+  const limit = Math.min(masked.length, from + longestCall);
+  for (let i = from; i < limit; i++) {
     const character = masked.charAt(i);
     if ('([{'.includes(character)) depth++;
     else if (')]}'.includes(character) && depth-- === 0) return i;

@@ -1,10 +1,17 @@
 import type { ConfigNode } from './node.ts';
 
+const known = new WeakMap<ConfigNode, { keys: string[]; asked: number }>();
+/** Nobody reads more, and each is a look through all keys. */
+const mostSuggestions = 100;
+
 /** The key that was meant, as far as one letter or case is wrong, or the end is the same. */
 export function suggestKey(path: string, root: ConfigNode): string {
   const wanted = path.replace(/^\.+/, '').toLowerCase();
   const last = wanted.slice(wanted.lastIndexOf('.') + 1);
-  const keys = keysOf(root, '', []);
+  const state = known.get(root) ?? { keys: keysOf(root, '', []), asked: 0 };
+  known.set(root, state);
+  if (++state.asked > mostSuggestions) return '';
+  const { keys } = state;
   const near =
     keys.find((key) => key.toLowerCase() === wanted || isOneEdit(key.toLowerCase(), wanted)) ??
     keys.find((key) => key.toLowerCase().endsWith(`.${last}`));
