@@ -157,4 +157,28 @@ except ImportError as error:
     print(error, error.name)
 `);
   });
+
+  it('may open, start and set things until the very end', () => {
+    compare(`
+import builtins, os, sys, threading
+class Kept:
+    def __init__(self, name):
+        self.name, self.open, self.rename, self.putenv = name, open, os.rename, os.putenv
+        self.environ = os.environ
+    def __del__(self):
+        self.open(self.name, 'w').close()
+        self.rename(self.name, self.name + '-2')
+        self.putenv('PYTHONPATH', '/x')
+        print('deleted', self.name)
+    def __call__(self):
+        return self
+here = Kept('main')
+here.itself = here
+builtins.kept, sys.kept, os.kept = Kept('builtins'), Kept('sys'), Kept('os')
+def work():
+    while True:
+        open('by-thread', 'w').close()
+threading.Thread(target=work, daemon=True).start()
+`);
+  });
 });

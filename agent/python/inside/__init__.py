@@ -17,7 +17,7 @@ def start(folder, site, cache):
     """Begins to observe this process; `folder`: where this package lies, `cache`: of bytecode."""
     run = os.environ['RUNRECORD_DIR']
     observed = os.path.join(run, 'observed')
-    if not hasattr(sys, 'addaudithook') or not os.path.isdir(observed):
+    if os.name != 'posix' or not hasattr(sys, 'addaudithook') or not os.path.isdir(observed):
         return
     bundle = Bundle(cache)
     finder = Finder(folder, cache, bundle)

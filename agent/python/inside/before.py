@@ -20,7 +20,7 @@ def keep(path, stat, in_place=False):
     from _runrecord import files
     if path in files.created or not modes.S_ISREG(stat.st_mode):
         return
-    if not in_place and path not in files.reads:
+    if not in_place and path not in files.inputs:
         return
     if stat.st_size > state.spec().get('hashBeforeBytes', 0):
         return

@@ -75,10 +75,19 @@ def leave(code):
     report({'t': 'exit', 'code': code})
 
 
+def end():
+    quietly(leave, _code)
+    # What Python finds among its modules it empties now, while the program may still call what we
+    # stand before.
+    for name in list(sys.modules):
+        if name.partition('.')[0] == '_runrecord':
+            del sys.modules[name]
+
+
 def begin():
-    # The first that is registered runs last. Before 3.10 what is registered is lost with the module.
+    # The first that is registered runs last. Before 3.10 what is registered is lost with its module.
     atexit = import_unseen('atexit') if sys.version_info >= (3, 10) else __import__('atexit')
-    atexit.register(lambda: quietly(leave, _code))
+    atexit.register(end)
     wrap(os, '_exit', exiting)
 
 

@@ -23,6 +23,8 @@ directories = set()
 most = 0
 # What this process, or the one that it was forked from, has made: no input.
 created = set()
+# What they have read that they have not made; also of the jobs before this one.
+inputs = set()
 
 
 def forget():
@@ -40,8 +42,7 @@ def path_of(path, dir_fd=None):
         if isinstance(path, int) or path is None:
             return None
         path = os.fspath(path)
-        if type(path) is bytes:
-            path = os.fsdecode(path)
+        path = os.fsdecode(path) if isinstance(path, bytes) else str.__str__(path)
     if path[:1] != '/' and dir_fd is not None and dir_fd >= 0:
         path = os.readlink('/proc/self/fd/%d' % dir_fd) + '/' + path
     path = places.absolute(path)
@@ -131,6 +132,8 @@ def read(path, how):
     if is_full(path):
         return
     reads[path] = seen
+    if path not in created:
+        inputs.add(path)
     report_read(path, stat, how)
 
 
@@ -246,11 +249,12 @@ def on_rename(arguments):
         before.keep(target, replaced)
     report({'t': 'rename', 'from': source, 'to': target, 'stat': facts(stat)})
     forget_path(source)
-    if source in created:
-        created.discard(source)
-        created.add(target)
-    else:
-        created.discard(target)
+    for kind in (created, inputs):
+        if source in kind:
+            kind.discard(source)
+            kind.add(target)
+        else:
+            kind.discard(target)
     reads.pop(target, None)
     writes.pop(target, None)
 
@@ -284,6 +288,7 @@ def removed(path):
     report({'t': 'remove', 'path': path})
     forget_path(path)
     created.discard(path)
+    inputs.discard(path)
 
 
 def on_link(arguments):

@@ -1,4 +1,5 @@
-"""Which paths say something about the run, and which belong to the interpreter and the system."""
+"""Which paths say something about the run, and which belong to the interpreter, to the system, or
+are the user's own keys."""
 import os
 import sys
 
@@ -12,7 +13,9 @@ SYSTEM = ('/dev/', '/proc/', '/sys/', '/etc/', '/usr/share/', '/usr/lib/', '/usr
 CACHES = ('.cache/matplotlib/', '.config/matplotlib/', '.cache/fontconfig/', '.fonts/',
           '.local/share/fonts/', '.cache/pip/', '.cache/uv/', '.cache/runrecord/', '.triton/',
           '.cache/numba/', '.nv/ComputeCache/', '.keras/keras.json', '.cache/torch_extensions/',
-          '.config/pip/', '.matplotlib/', '.ipython/', '.jupyter/', '.python_history')
+          '.config/pip/', '.cache/huggingface/token', '.cache/huggingface/stored_tokens', '.netrc',
+          '.aws/', '.config/gcloud/', '.azure/', '.kaggle/', '.ssh/', '.gitconfig', '.config/git/',
+          '.config/wandb/', '.matplotlib/', '.ipython/', '.jupyter/', '.python_history')
 # Prefixes that hold far more than Python.
 WIDE = ('/', '/usr', '/usr/local', '/opt', '/home', '/root')
 
@@ -40,7 +43,12 @@ def kept_by_libraries():
     home = os.path.expanduser('~')
     if not home.startswith('/'):
         return ()
-    return tuple(home.rstrip('/') + '/' + part for part in CACHES)
+    passing = tempfile_folder() + '/torchinductor_'
+    return tuple(home.rstrip('/') + '/' + part for part in CACHES) + (passing,)
+
+
+def tempfile_folder():
+    return (os.environ.get('TMPDIR') or '/tmp').rstrip('/')
 
 
 def within(path, folder):
@@ -50,7 +58,8 @@ def within(path, folder):
 def is_library(path):
     """Of an absolute path: code of the interpreter, of installed packages, or of this package."""
     return (path.startswith(_skipped or skipped()) or '/site-packages/' in path or
-            '/dist-packages/' in path or '/__pycache__/' in path)
+            '/dist-packages/' in path or '/__pycache__/' in path or '/.git/' in path or
+            '.egg-info/' in path or '.dist-info/' in path)
 
 
 is_passed_over = is_library

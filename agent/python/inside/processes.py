@@ -9,6 +9,7 @@ from _runrecord.report import report
 
 RUN = 'RUNRECORD_RUN_ID'
 PATH = 'PYTHONPATH'
+IN_LOOP = ('subprocess_exec', 'subprocess_shell')
 _via = 'start'
 
 
@@ -57,9 +58,11 @@ def begin():
     os.register_at_fork(after_in_child=lambda: quietly(forked))
     keep_in_environment()
     wrap(os, 'execve', lambda original: lambda path, argv, env: original(path, argv, seen(env)))
+    os.supports_fd.add(os.execve)
     for name in ('posix_spawn', 'posix_spawnp'):
         if hasattr(os, name):
             wrap(os, name, spawning)
+    when_imported('uvloop', lambda module: [wrap(module.Loop, name, in_loop) for name in IN_LOOP])
     when_imported('_posixsubprocess', lambda module: wrap(module, 'fork_exec', forking))
 
 
@@ -67,6 +70,20 @@ def spawning(original):
     def posix_spawn(path, argv, env, **options):
         return original(path, argv, seen(env), **options)
     return posix_spawn
+
+
+def in_loop(original):
+    """uvloop starts processes by itself, with the environment that Python shows."""
+    def start(self, protocol, *argv, **named):
+        env = named.get('env')
+        quietly(started, argv, None, named.get('cwd'), scrubbed(os.environ if env is None else env))
+        named['env'] = seen(os.environ if env is None else env)
+        return original(self, protocol, *argv, **named)
+    return start
+
+
+def scrubbed(env):
+    return RUN not in env and RUN.encode() not in env
 
 
 def forking(original):
@@ -78,10 +95,10 @@ def forking(original):
 def forks(arguments):
     """subprocess and multiprocessing: what starts, and an environment that is seen."""
     argv, executables, cwd, env = arguments[0], arguments[1], arguments[4], arguments[5]
-    scrubbed = not carries_run() if env is None else not any(
+    hidden = not carries_run() if env is None else not any(
         item.startswith(RUN.encode() + b'=') for item in env)
-    quietly(started, argv, executables[0] if executables else None, cwd, scrubbed)
-    if env is None or scrubbed:
+    quietly(started, argv, executables[0] if executables else None, cwd, hidden)
+    if env is None or hidden:
         return arguments
     key, found, result = PATH.encode() + b'=', False, []
     for item in env:
@@ -109,7 +126,7 @@ def seen(env):
 
 
 def seen_or_none(env):
-    if RUN not in env and RUN.encode() not in env:
+    if scrubbed(env):
         return None
     copy = dict(env)
     key = PATH if PATH in copy or PATH.encode() not in copy else PATH.encode()
@@ -146,13 +163,13 @@ def keep_in_environment():
     wrap(owner, 'unsetenv', leaving)
 
 
-def started(argv, executable, cwd, scrubbed):
+def started(argv, executable, cwd, hidden):
     from _runrecord.redaction import redact_argv
     argv = [os.fsdecode(part) for part in argv]
     cwd = os.getcwd() if cwd is None else os.path.abspath(os.fsdecode(cwd))
     shell = len(argv) > 1 and argv[1] == '-c' and os.path.basename(argv[0]) in ('sh', 'bash', 'zsh')
     report({'t': 'exec', 'argv': redact_argv(argv, 'exec.argv'), 'cwd': cwd, 'shell': shell,
-            'executable': os.fsdecode(executable) if executable else None, 'scrubbed': scrubbed})
+            'executable': os.fsdecode(executable) if executable else None, 'scrubbed': hidden})
 
 
 def on_system(arguments):
@@ -164,8 +181,8 @@ def on_exec(arguments):
     path, argv, env = arguments[0], arguments[1], arguments[2] if len(arguments) > 2 else None
     if not isinstance(path, int) and not os.path.isfile(path):
         return  # One of several places along PATH.
-    scrubbed = not carries_run() if env is None else RUN not in env and RUN.encode() not in env
-    started(argv, None if isinstance(path, int) else path, None, scrubbed)
+    hidden = not carries_run() if env is None else scrubbed(env)
+    started(argv, None if isinstance(path, int) else path, None, hidden)
 
 
 EVENTS = {'os.system': on_system, 'os.exec': on_exec, 'os.posix_spawn': on_exec}

@@ -151,6 +151,8 @@ PATHS = {
         for name in ('from_file', 'read_file') for position in (1, 2)
     ] + [(kind + '.save', 'folder', 1, 'folder')
          for kind in ('BPE', 'WordPiece', 'WordLevel', 'Unigram')],
+    '_gdbm': [('open', 'both', 0, '')],
+    '_dbm': [('open', 'read', 0, ''), ('open', 'prefix', 0, '')],
     'lmdb': [('open', 'both', 0, 'path'), ('Environment', 'both', 0, 'path')],
     'rasterio': [('open', 'mode', 0, 'fp')],
     'pyogrio': [('read_dataframe', 'read', 0, 'path_or_buffer'),
