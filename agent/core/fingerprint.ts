@@ -44,9 +44,12 @@ function isOpen({ digest, mode, version }: DataEntry): boolean {
 
 function codeIdentity(code: Code): Json {
   if (code.tree !== null) {
-    const others = [...code.submodules, ...code.repositories].map(
-      (other): [string, string | null] => [other.path, repositoryIdentity(other)],
-    );
+    // What is known only once a program has run cannot tell whether it will be a repeat.
+    const known = code.repositories.filter(({ capturedAt }) => capturedAt === undefined);
+    const others = [...code.submodules, ...known].map((other): [string, string | null] => [
+      other.path,
+      repositoryIdentity(other),
+    ]);
     return others.some(([, id]) => id === null) ? null : [code.tree, ...others];
   }
   const files = code.files ?? [];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Count, Digest, GitId, located, Text } from './values.ts';
+import { Count, Digest, GitId, located, Text, Time } from './values.ts';
 
 /** The code of a run, as the record has it: what it was committed as, what differed, what is kept. */
 
@@ -37,6 +37,8 @@ export const Repository = v.object({
   tree: nullable(GitId),
   snapshot: nullable(Snapshot),
   changes: Changes,
+  /** Where it was known only when the program imported from it: when it was captured. */
+  capturedAt: v.optional(Time),
 });
 export type Repository = v.InferOutput<typeof Repository>;
 

@@ -78,7 +78,7 @@ export async function attendRun(root: string, id: string): Promise<void> {
   const watched = watchRun({
     ...shared,
     ignore: settings?.ignore ?? [],
-    snapshotFileLimit: settings?.limits.snapshotFile ?? defaultLimits.snapshotFile,
+    limits: settings?.limits ?? defaultLimits,
     cwd: absoluteIn(root, record.command.cwd),
     directories: isObscured ? [] : given,
     others,

@@ -3,6 +3,7 @@ import { type BytePath, bytePath } from '../capture/byte-path.ts';
 import type { HashPool } from '../capture/data/hash-pool.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
+import type { Limits } from '../protocol/limits.ts';
 import { files as fileNames } from '../protocol/names.ts';
 import type { Failure } from '../protocol/record.ts';
 import type { Layout } from '../store/layout.ts';
@@ -31,8 +32,7 @@ export interface WatchRunOptions {
   pool: HashPool;
   /** Globs of what is never recorded. */
   ignore: string[];
-  /** Bytes: a larger file of code is kept by its digest alone. */
-  snapshotFileLimit: number;
+  limits: Limits;
   /** Where the program runs, absolute. */
   cwd: string;
   /** Absolute. */
@@ -87,7 +87,8 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     recording,
     redactor,
     cache,
-    fileLimit: options.snapshotFileLimit,
+    limits: options.limits,
+    ignore: options.ignore,
   });
   const { job } = options;
   const tail = new ObservedTail(

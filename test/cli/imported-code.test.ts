@@ -104,4 +104,44 @@ describe('code that a program imported and no snapshot holds', function () {
     assert.equal(script?.reason, 'ignored');
     assert.match(objectOf(script?.digest).toString(), /os\.remove/);
   });
+
+  it('is captured with the repository that it lies in, also where only the program knows of it', async () => {
+    workspace = new Workspace({
+      'train.py':
+        'import sys\nsys.path.insert(0, "../shared")\nsys.path.insert(0, "third/clone")\nsys.path.insert(0, "../plain")\nimport common, cloned, loose\n',
+      '.gitignore': 'third/\n',
+    });
+    const shared = new Workspace(
+      { 'common.py': 'x = 1\n' },
+      { root: join(workspace.root, '../shared') },
+    );
+    const clone = new Workspace({ 'cloned.py': '' }, { root: join(workspace.root, 'third/clone') });
+    const plain = new Workspace(
+      { 'loose.py': 'y = 1\n' },
+      { root: join(workspace.root, '../plain'), git: false },
+    );
+    try {
+      shared.write('common.py', 'x = 2\n');
+      clone.write('new.py', 'untracked\n');
+      const { code, record, stderr } = await workspace.record(['--', 'python3', 'train.py']);
+      assert.equal(code, 0, stderr);
+      assert.equal(record.capture.code.status, 'captured', record.capture.code.detail ?? '');
+      const others = new Map(record.code.repositories.map((one) => [one.path, one]));
+      assert.deepEqual([...others.keys()].sort(), [shared.root, 'third/clone'].sort());
+      for (const one of others.values()) {
+        assert.equal(one.clean, false);
+        assert.match(one.capturedAt ?? '', /Z$/);
+      }
+      const snapshot = others.get(shared.root)?.snapshot;
+      assert.equal(shared.git('show', `${snapshot?.commit}:common.py`), 'x = 2\n');
+      assert.equal(shared.git('status', '--short', '-uno').trim(), 'M common.py');
+      assert.deepEqual([...filesOf(record).keys()], [join(plain.root, 'loose.py')]);
+      assert.equal(filesOf(record).get(join(plain.root, 'loose.py'))?.reason, 'outside');
+      assert.equal((await workspace.run(['verify', record.id])).code, 0);
+      const again = await workspace.record(['--', 'python3', 'train.py']);
+      assert.equal(again.record.fingerprint, record.fingerprint);
+    } finally {
+      for (const other of [shared, clone, plain]) other.dispose();
+    }
+  });
 });

@@ -46,6 +46,21 @@ describe('what is left out of the snapshot', function () {
     );
   });
 
+  it('what Python compiles at a run does not make the next one dirty; tracked, it is code', async () => {
+    const { write, commit, capture } = fixture;
+    write('train.py', 't\n');
+    write('vendor/__pycache__/old.pyc', 'tracked');
+    commit();
+    const clean = await capture();
+    write('__pycache__/train.cpython-311.pyc', 'compiled');
+    write('pkg/__pycache__/net.cpython-311.pyc', 'compiled');
+    const run = await capture();
+    assert.deepEqual([run.value.clean, run.value.tree], [true, clean.value.tree]);
+    assert.deepEqual(run.value.leftOut, []);
+    write('vendor/__pycache__/old.pyc', 'changed');
+    assert.equal((await capture()).value.clean, false);
+  });
+
   it('very many files of an output directory become one entry', async () => {
     const { write, commit, capture } = fixture;
     write('train.py', 't\n');

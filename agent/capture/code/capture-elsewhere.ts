@@ -38,7 +38,8 @@ export async function captureElsewhere(
   for (const one of await Promise.all([...beside, ...within])) addGathered(all, one);
 }
 
-async function captureOne(
+/** One repository beside the workspace's, with all inside it; `path` in the entries as from `base`. */
+export async function captureOne(
   base: string,
   folder: string,
   options: CodeOptions,

@@ -22,6 +22,9 @@ export interface PlacementOptions {
 /** Files that are written by hand. */
 const sources = /\.(?:py|pyx|pyi|R|jl|c|cc|cpp|cu|h|hpp|rs|go|java|js|ts|sh|lua|m)$/;
 
+/** Compiled by Python from what lies beside it, at each run: neither code nor dirt. */
+const compiled = /(?:^|\/)__pycache__\//;
+
 /** Tells for untracked paths of the repository at `top` whether they are code at all. */
 export function createPlacement(top: string, options: PlacementOptions): (path: BytePath) => Place {
   const root = realPath(options.workspaceRoot);
@@ -34,7 +37,7 @@ export function createPlacement(top: string, options: PlacementOptions): (path: 
   const isIgnored = createIgnore(options.ignore);
   const wasWritten = (path: BytePath) => options.isWritten?.(inWorkspace(top, root, path)) === true;
   return (path) => {
-    if (isHome(path)) return 'never';
+    if (isHome(path) || compiled.test(path)) return 'never';
     if (options.ignore.length > 0 && isIgnored(inWorkspace(top, root, path))) return 'never';
     if (isOutput(path)) return isShared(path) && sources.test(path) ? 'code' : 'output';
     if (isData(path)) return 'data';

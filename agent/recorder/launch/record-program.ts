@@ -51,7 +51,7 @@ export async function recordProgram(launched: Launched): Promise<number> {
   const watched = watchRun({
     ...launched,
     ignore: launched.plan.settings.ignore,
-    snapshotFileLimit: launched.plan.settings.limits.snapshotFile,
+    limits: launched.plan.settings.limits,
     cwd: launched.plan.cwd,
     directories: launched.plan.outputs.directories,
     baseline: new Map([...launched.outputs].map(([path, stat]) => [path, statKey(stat)])),

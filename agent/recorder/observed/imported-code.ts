@@ -1,14 +1,16 @@
+import { captureLate } from '../../capture/code/capture-late.ts';
 import { keepFile } from '../../capture/code/keep-file.ts';
-import { findUncovered } from '../../capture/code/uncovered-files.ts';
+import { findUncovered, type Uncovered } from '../../capture/code/uncovered-files.ts';
 import { digestFile } from '../../capture/data/digest-file.ts';
 import type { Redactor } from '../../core/redaction/redactor.ts';
 import type { DigestCache } from '../../core/seams.ts';
 import { messageOf } from '../../protocol/errors.ts';
+import type { Limits } from '../../protocol/limits.ts';
 import type { CaptureStatus, CodeFile } from '../../protocol/record.ts';
 import { sha256 } from '../../store/digest.ts';
 import type { Layout } from '../../store/layout.ts';
 import { keepObject } from '../../store/objects.ts';
-import type { Recording } from '../recording.ts';
+import { type Recording, timestamp } from '../recording.ts';
 import type { Taker } from './observation.ts';
 import type { Observed } from './observed-tail.ts';
 
@@ -17,8 +19,9 @@ export interface ImportedCodeOptions {
   recording: Recording;
   redactor: Redactor;
   cache: DigestCache;
-  /** Bytes: a larger file is kept by its digest alone. */
-  fileLimit: number;
+  limits: Omit<Limits, 'log'>;
+  /** Globs of what is never recorded. */
+  ignore: string[];
 }
 
 /** What came with the interpreter, or was installed: packages tell of it. */
@@ -62,17 +65,20 @@ export class ImportedCode implements Taker {
   }
 
   async #keep(files: string[]): Promise<void> {
-    const { layout, recording, redactor, cache, fileLimit } = this.#options;
+    const { layout, recording, redactor, cache, limits } = this.#options;
     const kept: CodeFile[] = [];
     const problems: string[] = [];
     for (let at = 0; at < files.length; at += batch) {
       const some = files.slice(at, at + batch);
-      const uncovered = await findUncovered(some, recording.record.code, layout.root);
+      let uncovered = await findUncovered(some, recording.record.code, layout.root);
+      if (await this.#captureOthers(uncovered)) {
+        uncovered = await findUncovered(some, recording.record.code, layout.root);
+      }
       for (const [file, reason] of uncovered) {
         try {
           const entry = await keepFile(file, reason, {
             workspaceRoot: layout.root,
-            limit: fileLimit,
+            limit: limits.snapshotFile,
             keepObject: (bytes) => keepObject(layout, bytes),
             digestFile: async (path) => digestFile(path, { cache }).digest,
             redactBytes: (bytes, where) => redactor.redactBytes(bytes, where),
@@ -85,6 +91,48 @@ export class ImportedCode implements Taker {
       }
     }
     this.#record(kept, problems);
+  }
+
+  /** Repositories of which the launch did not know: true where there were some. */
+  async #captureOthers(uncovered: Map<string, Uncovered>): Promise<boolean> {
+    const { layout, recording, redactor, cache, limits, ignore } = this.#options;
+    const outside = [...uncovered].filter(([, reason]) => reason !== 'left-out');
+    if (outside.length === 0) return false;
+    const { record } = recording;
+    const late = await captureLate(
+      outside.map(([file]) => file),
+      record.code,
+      process.env.HOME,
+      {
+        workspaceRoot: layout.root,
+        cwd: layout.root,
+        runId: recording.id,
+        workspaceId: record.workspaceId,
+        createdAt: timestamp(),
+        outputs: record.outputs.directories,
+        data: [],
+        ignore,
+        snapshotFileLimit: limits.snapshotFile,
+        snapshotLimit: limits.snapshot,
+        hashLimit: limits.hashBefore,
+        cacheFolder: layout.cache,
+        digestFile: async (path) => digestFile(path, { cache }).digest,
+        keepObject: (bytes) => keepObject(layout, bytes),
+        secrets: redactor.literalSecrets(),
+        programFiles: [],
+      },
+    );
+    if (late === null) return false;
+    const { code } = recording.record;
+    recording.append('code', {
+      code: {
+        repositories: [...code.repositories, ...late.repositories],
+        leftOut: [...code.leftOut, ...late.leftOut],
+        conversions: [...code.conversions, ...late.conversions],
+      },
+      ...(late.problems.length === 0 ? {} : { capture: withProblems(recording, late.problems) }),
+    });
+    return true;
   }
 
   #record(kept: CodeFile[], problems: string[]): void {
