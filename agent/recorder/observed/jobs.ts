@@ -24,7 +24,7 @@ import { resumeJob } from './resume-job.ts';
 /** What a job shares with the run that it is a part of. */
 export type JobContext = Pick<
   WatchRunOptions,
-  'layout' | 'recording' | 'redactor' | 'cache' | 'pool' | 'ignore' | 'snapshotFileLimit' | 'cwd'
+  'layout' | 'recording' | 'redactor' | 'cache' | 'pool' | 'ignore' | 'limits' | 'cwd'
 >;
 
 interface Job extends Begun {
