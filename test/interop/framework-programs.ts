@@ -1,0 +1,61 @@
+import type { Program } from './program.ts';
+
+/** Programs that learn something, with the libraries that people learn with. */
+export const frameworkPrograms: Program[] = [
+  {
+    name: 'scikit-learn with a grid search in processes',
+    folder: 'sklearn-digits',
+    command: ['python', 'train.py', '--seed', '3'],
+  },
+  {
+    name: 'a PyTorch loop with loader workers and checkpoints',
+    folder: 'torch-train',
+    command: ['python', 'train.py', '3'],
+  },
+  {
+    name: 'the file formats of PyTorch',
+    folder: 'torch-formats',
+    command: ['python', 'convert.py'],
+  },
+  {
+    name: 'PyTorch in two processes of torchrun',
+    folder: 'torchrun',
+    command: ['torchrun', '--standalone', '--nproc-per-node=2', 'ddp.py', '--lr', '0.05'],
+    unordered: true,
+  },
+  {
+    name: 'XGBoost and LightGBM',
+    folder: 'boosting',
+    command: ['python', 'train.py'],
+  },
+  {
+    name: 'MLflow, TensorBoard and a log of its own',
+    folder: 'tracking',
+    command: ['python', 'track.py'],
+    varies: /\/out\/(?:board|mlflow|artifacts)/,
+  },
+  {
+    name: 'a Lightning command line with two loggers',
+    folder: 'lightning-cli',
+    command: ['python', 'main.py', 'fit', '--config', 'conf/fit.yaml', '--model.lr=0.02'],
+    varies: /\/out\/board\//,
+  },
+  {
+    name: 'a trainer of transformers with arguments from JSON',
+    folder: 'hf-trainer',
+    command: ['python', 'train.py', 'data/args.json'],
+    varies: /trainer_state|training_args/,
+  },
+  {
+    name: 'a Hydra application',
+    folder: 'hydra-app',
+    command: ['python', 'train.py', 'lr=0.2', 'model=large'],
+    varies: /\/outputs\//,
+  },
+  {
+    name: 'a Hydra multirun',
+    folder: 'hydra-app',
+    command: ['python', 'train.py', '-m', 'lr=0.2,0.3', 'model=large,small'],
+    varies: /\/multirun\//,
+  },
+];
