@@ -22,6 +22,13 @@ describe('docs/protocol.md', () => {
     assert.deepEqual(tableBelow('Types of journal lines'), types);
   });
 
+  it('has every type of line that is said from inside', () => {
+    const source = readFileSync(join(root, 'agent/core/observed/observed-line.ts'), 'utf8');
+    const types = [...source.matchAll(/\bt: '(\w+)'/g)].map(([, type]) => type ?? '');
+    assert.ok(types.length > 15);
+    assert.deepEqual(tableBelow('What is said from inside'), types);
+  });
+
   it('has every type of event, each with a line that is understood', () => {
     const source = readFileSync(join(root, 'agent/core/program-events.ts'), 'utf8');
     const types = [...source.matchAll(/^\s*case '(\w+)':/gm)].map(([, type]) => type ?? '');
