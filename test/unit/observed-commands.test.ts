@@ -111,6 +111,17 @@ describe('how far a command will be seen', () => {
     assert.deepEqual(sight('Rscript', 'fit.R', 'a.csv').named, [join(cwd, 'a.csv')]);
   });
 
+  it('is that of the commands in a script of a shell, where words tell them', () => {
+    writeFileSync(join(cwd, 'run.sh'), 'set -e\npython3 a.py\ntool "$1" > out.txt\n');
+    const read = sight('sh', 'run.sh', 'in.csv');
+    assert.deepEqual([read.native, read.python.length], [['tool'], 1]);
+    assert.deepEqual(read.written, [join(cwd, 'out.txt')]);
+    assert.ok(read.named.includes(join(cwd, 'in.csv')));
+    writeFileSync(join(cwd, 'loop.sh'), 'for x in 1 2; do tool $x; done\n');
+    assert.ok(sight('sh', 'loop.sh').native.includes('sh loop.sh'));
+    assert.deepEqual(sight('Rscript', 'fit.R').native, ['Rscript fit.R']);
+  });
+
   it('is whole where nothing runs that could touch a file', () => {
     const none = { native: [], python: [], isolated: [], named: [], written: [] };
     assert.deepEqual(sight('true'), none);

@@ -2,7 +2,7 @@
 const harmless = new Set(
   (
     'true false : echo printf sleep wait exit test [ set unset export local return shift umask ulimit ' +
-    'kill pwd type alias hash jobs read times ' +
+    'mkdir rmdir kill pwd type alias hash jobs read times ' +
     'uname ldconfig lscpu lspci lsblk lsusb lsof nvidia-smi rocm-smi rocminfo xpu-smi nproc arch ' +
     'hostname hostid whoami id groups logname users who tty stty tput clear reset which whereis date ' +
     'cal uptime getconf locale free df ps pgrep pidof top vmstat lsb_release sysctl sw_vers ' +

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, resolve } from 'node:path';
 import {
   type Interpreter,
@@ -22,6 +23,7 @@ export interface CommandSight {
 
 const shells = /^(?:ba|da|z|k)?sh$/;
 const deepest = 4;
+const longestScript = 64 * 1024;
 
 /**
  * Tells how far what a command does will be seen: the Python programs in it, the programs of other
@@ -35,7 +37,8 @@ export function sightOf(
   const { cwd, env } = place;
   const none: CommandSight = { native: [], python: [], isolated: [], named: [], written: [] };
   const script = inlineScript(argv, place.shell === true);
-  if (script !== null) return depth > deepest ? none : sightOfScript(script, argv, place, depth);
+  const called = basename(argv[0] ?? 'sh');
+  if (script !== null) return depth > deepest ? none : sightOfScript(script, called, place, depth);
   const name = basename(argv[0] ?? '');
   if (name === '' || isHarmless(argv)) return none;
   const interpreter = resolveInterpreter({ argv, cwd, env });
@@ -43,16 +46,19 @@ export function sightOf(
   const named = interpreter.arguments.filter(isWord).map((word) => resolve(cwd, word));
   if (interpreter.kind === 'python') {
     const barring = interpreter.isolation.find((option) => ['-I', '-E', '-S'].includes(option));
-    const called = calledAs(interpreter);
-    if (barring !== undefined) return { ...none, isolated: [`${called} (${barring})`], named };
-    return { ...none, python: asksOnly(argv) ? [] : [called] };
+    const program = calledAs(interpreter);
+    if (barring !== undefined) return { ...none, isolated: [`${program} (${barring})`], named };
+    return { ...none, python: asksOnly(argv) ? [] : [program] };
   }
-  return { ...none, native: [interpreter.name], named };
+  const text = shells.test(interpreter.name) ? readScript(interpreter) : null;
+  if (text === null || depth > deepest) return { ...none, native: [calledAs(interpreter)], named };
+  const sight = sightOfScript(text, calledAs(interpreter), place, depth);
+  return { ...sight, named: [...sight.named, ...named] };
 }
 
 function sightOfScript(
   text: string,
-  argv: string[],
+  called: string,
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
   depth: number,
 ): CommandSight {
@@ -67,9 +73,18 @@ function sightOfScript(
     whole.written.push(...sight.written, ...writes.map((path) => resolve(folder, path)));
     whole.named.push(...reads.map((path) => resolve(folder, path)), ...sight.named);
   }
-  if (isDynamic)
-    whole.native.push(shells.test(basename(argv[0] ?? '')) ? basename(argv[0] ?? '') : 'sh');
+  if (isDynamic) whole.native.push(called);
   return whole;
+}
+
+/** A script that can be read as words: null for what is none, or too large to have been written. */
+function readScript({ script }: Interpreter): string | null {
+  try {
+    if (script === null || statSync(script).size > longestScript) return null;
+    return readFileSync(script, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 /** What a shell is given to run: by `-c`, or by a call that goes through the shell. */

@@ -94,6 +94,8 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
     root,
     inputs,
     keepObject: (bytes) => keepObject(layout, bytes),
+    mayPass: ({ path, stat }) =>
+      places.isTemporary(path as BytePath) && Number(stat.ctimeNs / 1_000_000n) > startedAtMs,
   });
   const told = new WriteIndex();
   const { command, lifecycle } = recording.record;
@@ -115,6 +117,7 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
     places,
     writes,
     startedAtMs,
+    isTold: (path) => told.lastWrite(path) !== null,
     wrote: options.wrote,
     read: (files) => record.take(files),
     listed: (path) => record.listed(path),
@@ -186,7 +189,8 @@ function tellGone(
   const artifacts: Artifact[] = [];
   for (const { path, to, digest } of ledger.gone) {
     const place = path as BytePath;
-    if (!places.isResult(place) || known.has(place) || statFile(place) !== null) continue;
+    if (!places.isResult(place) || places.isTemporary(place)) continue;
+    if (known.has(place) || statFile(place) !== null) continue;
     artifacts.push({
       ...placeInRecord(place, root),
       digest,

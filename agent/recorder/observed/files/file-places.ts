@@ -55,6 +55,12 @@ export class FilePlaces {
     return this.#kept.some((folder) => isInside(path, folder)) || !this.#isScratch(path);
   }
 
+  /** In a folder for what does not last. */
+  isTemporary(path: BytePath): boolean {
+    if (this.#kept.some((folder) => isInside(path, folder))) return false;
+    return this.#temporary.some((folder) => path.startsWith(`${folder}/`));
+  }
+
   /** Of a file that has changed, and nobody was seen to change it: code is the user's own work. */
   isFound(path: BytePath): boolean {
     return this.isResult(path) && !isCode(path, isInside(path, this.#root));

@@ -19,6 +19,8 @@ export interface FileTakerOptions {
   writes: WriteIndex;
   /** Milliseconds since 1970. */
   startedAtMs: number;
+  /** Whether a program of another kind was given this name, and so may have made the file. */
+  isTold(path: BytePath): boolean;
   /** A file was opened for writing, or put in its place. */
   wrote(path: BytePath): void;
   /** Files that were read, and not made by the run. */
@@ -47,7 +49,7 @@ export class FileTaker implements Taker {
     if (line.t === 'directory') listed(this.#resolver.target(line.path).path);
     const event = readFileLine(line, this.#resolver, (path) => places.isFurniture(path));
     if (event === null) return;
-    if (event.kind === 'read' && !places.isInput(event.path as BytePath)) return;
+    if (event.kind === 'read' && !this.#isInput(event)) return;
     event.at = this.#order.add(file, line.at, event);
     writes.take(event);
     if (event.kind === 'rename') this.#takeFolder(event.to as BytePath, event.at);
@@ -87,6 +89,12 @@ export class FileTaker implements Taker {
     for (const event of this.#order.drain(untilSeconds)) this.#ledger.take(event);
     const files = this.#ledger.drain();
     if (files.length > 0) this.#options.read(files);
+  }
+
+  #isInput({ path, stat }: FileEvent & { kind: 'read' }): boolean {
+    const { places, isTold, startedAtMs } = this.#options;
+    const isNew = Number(stat.ctimeNs / 1_000_000n) > startedAtMs;
+    return places.isInput(path as BytePath) && !(isNew && isTold(path as BytePath));
   }
 
   /** What is young now may be all that comes for a long time. */

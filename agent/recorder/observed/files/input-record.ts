@@ -1,18 +1,12 @@
-import {
-  type BytePath,
-  bytePath,
-  isInside,
-  joinBytes,
-  placeInRecord,
-  placeOnDisk,
-} from '../../../capture/byte-path.ts';
+import { type BytePath, bytePath, isInside, placeOnDisk } from '../../../capture/byte-path.ts';
 import { type DataProblem, describeProblems } from '../../../capture/data/data-problem.ts';
-import { ManifestWriter } from '../../../capture/data/manifest.ts';
 import type { ReadFile } from '../../../core/observed/file-ledger.ts';
-import { foldAbove, foldFolders } from '../../../core/observed/fold-folders.ts';
+import { foldAbove } from '../../../core/observed/fold-folders.ts';
 import type { KeepObject } from '../../../core/seams.ts';
 import type { CaptureStatus, DataEntry } from '../../../protocol/record.ts';
+import { statFile } from '../../outputs/scan.ts';
 import type { Recording } from '../../recording.ts';
+import { foldInputs } from './fold-inputs.ts';
 import type { ObservedInputs } from './observed-inputs.ts';
 
 export interface InputRecordOptions {
@@ -20,6 +14,8 @@ export interface InputRecordOptions {
   root: string;
   keepObject: KeepObject;
   inputs: ObservedInputs;
+  /** Whether a file may be scratch of the run's own, which nobody was seen to write. */
+  mayPass(file: ReadFile): boolean;
 }
 
 const entriesPerLine = 1_000;
@@ -34,6 +30,8 @@ export class InputRecord {
   readonly #places = new Map<DataEntry, BytePath>();
   /** Paths of the configuration's sources that were read. */
   readonly #sources = new Set<string>();
+  /** Files that are inputs where they are still there at the end. */
+  readonly #passing: ReadFile[] = [];
   /** Inputs below a directory that was only named. */
   readonly #held = new Map<BytePath, ReadFile[]>();
   /** Written file by file, by their path. */
@@ -54,6 +52,10 @@ export class InputRecord {
       const source = sources.get(path);
       if (source !== undefined) {
         if (input.seen === 'hook') this.#sources.add(source);
+        continue;
+      }
+      if (this.#options.mayPass(input)) {
+        this.#passing.push(input);
         continue;
       }
       const folder = standing.folders.find(({ place }) => isInside(path, place));
@@ -95,8 +97,16 @@ export class InputRecord {
 
   /** All is read and hashed: folds, and says which sources were read. */
   async finish(problems: DataProblem[], unseen: string[], wasSeen: boolean): Promise<void> {
+    this.#options.inputs.add(this.#passing.filter(({ place }) => isThere(place)));
     await this.#settleHeld();
-    const rest = this.#fold();
+    const { recording, root, keepObject } = this.#options;
+    const taken = new Set(this.#standing().folders.map(({ place }) => place));
+    const { folders, covered } = foldInputs(this.#written, { root, taken, keepObject });
+    if (folders.length > 0) {
+      const folded = folders.map(({ path }) => path);
+      recording.append('data', { entries: folders, folded });
+    }
+    const rest = this.#waiting.filter((entry) => !covered.has(placeOnDisk(entry, root)));
     for (let start = 0; start < rest.length; start += entriesPerLine) {
       this.#append(rest.slice(start, start + entriesPerLine));
     }
@@ -160,54 +170,6 @@ export class InputRecord {
     await this.#options.inputs.finish();
   }
 
-  /** What remains to be written: folders instead of their files, where there are too many. */
-  #fold(): DataEntry[] {
-    const { root, recording } = this.#options;
-    const rootPath = bytePath(root);
-    const taken = new Set(this.#standing().folders.map(({ place }) => place));
-    const alone = [...this.#written].filter(([, entry]) => canFold(entry)).map(([path]) => path);
-    const folders = foldFolders(alone, (folder) => {
-      const place = folder as BytePath;
-      if (taken.has(place) || isInside(rootPath, place)) return false;
-      return isInside(place, rootPath) || folder.split('/').length > 3;
-    });
-    const covered = new Set([...folders.values()].flat());
-    const entries = [...folders].map(([folder, paths]) => this.#foldOne(folder as BytePath, paths));
-    if (entries.length > 0) {
-      recording.append('data', { entries, folded: entries.map(({ path }) => path) });
-    }
-    return this.#waiting.filter((entry) => !covered.has(placeOnDisk(entry, root)));
-  }
-
-  #foldOne(folder: BytePath, paths: string[]): DataEntry {
-    const manifest = new ManifestWriter();
-    let sizeBytes = 0;
-    for (const path of paths.sort()) {
-      const entry = this.#written.get(path) as DataEntry;
-      manifest.add(
-        path.slice(folder.length + 1) as BytePath,
-        entry.digest ?? '',
-        entry.sizeBytes ?? 0,
-      );
-      sizeBytes += entry.sizeBytes ?? 0;
-    }
-    const { bytes, digest } = manifest.finish();
-    return {
-      ...placeInRecord(joinBytes(folder, '').replace(/\/$/, '') as BytePath, this.#options.root),
-      role: 'input',
-      seen: ['hook'],
-      digest,
-      mode: 'tree',
-      sizeBytes,
-      fileCount: paths.length,
-      manifest: this.#options.keepObject(bytes),
-      version: null,
-      hashed: 'during',
-      changedDuringRun: false,
-      digestAfter: null,
-    };
-  }
-
   #tellSources(wasSeen: boolean): void {
     const { recording } = this.#options;
     const { sources } = recording.record.config;
@@ -241,15 +203,13 @@ export class InputRecord {
   }
 }
 
+function isThere(place: string | null): boolean {
+  return place !== null && statFile(place as BytePath) !== null;
+}
+
 /** Named, and too large to be read for that; or not there at launch, but for its pointer. */
 function isUnread(entry: DataEntry): boolean {
   return entry.mode === 'stat' || (entry.mode === 'pointer' && entry.stat === undefined);
-}
-
-/** A changed file stands for itself: a tree has one digest a file. */
-function canFold(entry: DataEntry): boolean {
-  const isPlain = entry.mode === 'full' && entry.digest !== null && !entry.changedDuringRun;
-  return isPlain && entry.seen.every((seen) => seen === 'hook');
 }
 
 function seenRead(entry: DataEntry): DataEntry {
