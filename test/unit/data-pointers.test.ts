@@ -210,6 +210,14 @@ describe('data of DVC', () => {
     );
   });
 
+  it('may be named by its pointer, which is a file of its own', async () => {
+    const entry = await captureOne('data/train.csv.dvc');
+    assert.deepEqual(
+      [entry.mode, entry.digest, entry.version, entry.pointer?.agrees],
+      ['full', sha256(trainPointer), 'dvc:md5:f69f5b72bc79a92dc70c63c9aa142e36', null],
+    );
+  });
+
   it('that was imported tells from where, without a password', async () => {
     write(
       'data/train.csv.dvc',

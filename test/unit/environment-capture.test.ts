@@ -293,6 +293,14 @@ esac`),
     const hanging = await capture(['true'], tool('sleep 6'));
     assert.equal(hanging.value.hardware.gpus, null);
     assert.match(hanging.detail ?? '', /no answer/);
+    // One that hangs is not waited for at each launch.
+    const asked = () => existsSync(join(root, 'again'));
+    const again = await capture(['true'], tool(`touch ${root}/again; sleep 6`));
+    assert.ok(asked());
+    rmSync(join(root, 'again'));
+    const env = { PATH: `${root}/tools:${process.env.PATH}` };
+    assert.equal((await capture(['true'], env)).detail, again.detail);
+    assert.equal(asked(), false);
   });
 });
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { messageOf } from '../../protocol/errors.ts';
 import type { Environment, Gpu } from '../../protocol/record.ts';
 import { findProgram, isExecutable, type Variables } from './find-program.ts';
 import { askNvidia, type NvidiaAnswer, nvidiaState, readNvidiaFiles } from './nvidia.ts';
@@ -30,17 +31,30 @@ export async function surveyGpus(
   const key = JSON.stringify([tool, statText(tool), readLine(bootIdPath), nvidiaState()]);
   const cache = join(cacheFolder, 'gpus.json');
   const remembered = readRemembered<NvidiaAnswer>(cache, key);
+  // A driver that hangs would hold each launch: for a while its silence is remembered too.
+  const failures = join(cacheFolder, 'gpus-failed.json');
+  const failed = readRemembered<{ reason: string; atMs: number }>(failures, key);
+  if (!remembered && failed && Math.abs(Date.now() - failed.atMs) < patienceMs) {
+    return surveyByFiles(failed.reason, others);
+  }
   try {
     const { gpus, cudaDriver } = remembered ?? (await askNvidia(tool, cwd, env));
     if (!remembered) remember(cache, key, { gpus, cudaDriver });
     return { gpus: [...gpus, ...others], cudaDriver, problem: null };
   } catch (error) {
-    // The tool without driver and device is part of many container images.
-    const reason = error instanceof Error ? error.message : String(error);
-    const told = readNvidiaFiles();
-    const gpus = told === null || told.length === 0 ? null : [...told, ...others];
-    return { gpus, cudaDriver: null, problem: `gpus: nvidia-smi: ${reason}` };
+    const reason = messageOf(error);
+    remember(failures, key, { reason, atMs: Date.now() });
+    return surveyByFiles(reason, others);
   }
+}
+
+const patienceMs = 60_000;
+
+/** The tool without driver and device is part of many container images. */
+function surveyByFiles(reason: string, others: Gpu[]): GpuSurvey {
+  const told = readNvidiaFiles();
+  const gpus = told === null || told.length === 0 ? null : [...told, ...others];
+  return { gpus, cudaDriver: null, problem: `gpus: nvidia-smi: ${reason}` };
 }
 
 const bootIdPath = '/proc/sys/kernel/random/boot_id';

@@ -44,6 +44,8 @@ async function compare(
   pointer: NonNullable<DataEntry['pointer']>,
   options: CheckOptions,
 ): Promise<boolean | null> {
+  // A pointer that was named itself is not what it stands for.
+  if (pointer.path === entry.path) return null;
   if (pointer.digest?.startsWith('sha256:')) {
     return entry.digest === null ? null : entry.digest === pointer.digest;
   }

@@ -46,17 +46,24 @@ export class DvcReader {
   private findOwn(path: BytePath): FoundPointer | null {
     const folder = folderOf(path);
     const name = pathText(path.slice(folder.length + 1) as BytePath);
-    const beside = this.read(`${path}.dvc` as BytePath);
-    if (beside !== null) {
-      for (const output of itemsOf(memberOf(beside, 'outs'))) {
-        const target = plainText(memberOf(output, 'path'));
-        if (target !== null && target !== name) continue;
-        const source = readSource(beside);
-        const found = this.describe(output, `${path}.dvc` as BytePath, source);
-        if (found) return found;
-      }
+    return (
+      this.findIn(`${path}.dvc` as BytePath, name) ??
+      // The pointer itself was named: it has the version of what it stands for.
+      (path.endsWith('.dvc') ? this.findIn(path, null) : null) ??
+      this.findInLocks(path)
+    );
+  }
+
+  private findIn(file: BytePath, name: string | null): FoundPointer | null {
+    const pointer = this.read(file);
+    if (pointer === null) return null;
+    for (const output of itemsOf(memberOf(pointer, 'outs'))) {
+      const target = plainText(memberOf(output, 'path'));
+      if (target !== null && name !== null && target !== name) continue;
+      const found = this.describe(output, file, readSource(pointer));
+      if (found) return found;
     }
-    return this.findInLocks(path);
+    return null;
   }
 
   /** A stage's outputs and dependencies; paths are relative to the folder of `dvc.lock`. */

@@ -11,6 +11,7 @@ const pointerBytes = { least: 110, most: 260 };
 const mostAsked = 2_000;
 /** Pointers are shorter; all else is not opened to look for one. */
 const smallBytes = 2_048;
+const leastBytes = 24;
 
 export interface PointerQuestion {
   /** As it was named, links not followed. */
@@ -37,7 +38,7 @@ export class PointerFinder {
   private readonly lfs = new LfsReader();
 
   find({ given, real, fileBytes }: PointerQuestion): PointerAnswer | null {
-    const isSmall = fileBytes !== null && fileBytes > 0 && fileBytes <= smallBytes;
+    const isSmall = fileBytes !== null && fileBytes >= leastBytes && fileBytes <= smallBytes;
     const text = real !== null && isSmall ? (readHead(real, smallBytes) ?? '') : '';
     const lfs = real === null ? null : this.lfs.readPointer(real, text);
     if (lfs) return { pointer: lfs, stands: true };
