@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { compareRecords } from '../../agent/core/compare.ts';
 import { isGenerated, markGenerated, repeatableLeaves } from '../../agent/core/config/generated.ts';
 import { fingerprint } from '../../agent/core/fingerprint.ts';
+import { effectiveConfig } from '../../agent/core/observed/effective-config.ts';
 import type { Config, Origin } from '../../agent/protocol/record.ts';
 import type { Json } from '../../agent/protocol/values.ts';
 import { makeLaunch } from '../support/records.ts';
@@ -81,6 +82,38 @@ describe('What a program draws at its start is told from what was asked of it', 
     const now = { resolved: { t: 'noon' }, origins: { t: { kind: 'file' } as Origin } };
     assert.deepEqual(markGenerated(now, moment, before).t, { ...origin });
     assert.ok(isGenerated(markGenerated(now, moment, before).t));
+  });
+});
+
+describe('Where the program holds another value than was known at launch', () => {
+  const file = { kind: 'file', path: 'c.yaml', line: 1 } as const;
+  function differencesOf(origin: Origin) {
+    const atLaunch: Config = {
+      ...{ sources: [], overrides: [], unresolved: [], digest: null },
+      resolved: { a: 'x' },
+      origins: { a: origin },
+    };
+    const { differences } = effectiveConfig({
+      atLaunch,
+      told: {
+        ...{ values: { a: 6 }, origins: {}, unresolved: [], overrides: null, sources: [] },
+        readsFiles: true,
+      },
+      said: {},
+      moment,
+      sha256: (text) => `sha256:${text}`,
+      place: (path) => path,
+    });
+    return differences ?? [];
+  }
+
+  it('the record says so', () => {
+    assert.deepEqual(differencesOf(file), [{ key: 'a', atLaunch: 'x', inProgram: 6 }]);
+  });
+
+  it('but not of an expression that only the program could compute, or of what it drew', () => {
+    assert.deepEqual(differencesOf({ ...file, text: 'mul' }), []);
+    assert.deepEqual(differencesOf({ ...file, kind: 'generated', what: 'time' }), []);
   });
 });
 

@@ -13,6 +13,14 @@ export function isGenerated(origin: Origin | null | undefined): boolean {
 }
 
 /**
+ * Whether the value at launch was an expression that only the program computes (`${mul:2,3}`): what it
+ * came to is no difference.
+ */
+export function isExpression(origin: Origin | null | undefined): boolean {
+  return origin?.kind === 'file' && origin.text !== undefined;
+}
+
+/**
  * The leaves by which two configurations are the same: without seeds, which tell repeats of one run
  * apart, and without what is drawn at each start. Sorted by key, for a digest.
  */

@@ -2,7 +2,7 @@ import type { Config, Origin } from '../../protocol/record.ts';
 import type { Json } from '../../protocol/values.ts';
 import { canonicalJson } from '../canonical.ts';
 import { flattenConfig } from '../config/flatten.ts';
-import { isGenerated, markGenerated } from '../config/generated.ts';
+import { isExpression, isGenerated, markGenerated } from '../config/generated.ts';
 import type { LaunchMoment } from '../config/generated-value.ts';
 import { setMember } from '../config/node.ts';
 import type { Sha256 } from '../seams.ts';
@@ -46,7 +46,9 @@ export function effectiveConfig(options: EffectiveOptions): Partial<Config> {
     if (origin !== undefined) setMember(origins, key, origin);
   }
   const marked = markGenerated({ resolved, origins }, moment, atLaunch);
-  const differences = differencesOf(before, resolved, { ...atLaunch.origins, ...marked });
+  const differences = differencesOf(before, resolved, { ...atLaunch.origins, ...marked }).filter(
+    ({ key }) => !isExpression(ownOf(atLaunch.origins, key)),
+  );
   return {
     resolved,
     origins: marked,
