@@ -15,6 +15,7 @@ import { createIgnoredTest } from './ignored.ts';
 import { watchFiles } from './observed/files/watch-files.ts';
 import { ImportedCode } from './observed/imported-code.ts';
 import { Jobs } from './observed/jobs.ts';
+import { MetricFiles } from './observed/metric-files.ts';
 import { Observation } from './observed/observation.ts';
 import { observedFolder } from './observed/observed-folder.ts';
 import { ObservedTail } from './observed/observed-tail.ts';
@@ -103,6 +104,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     keepObject: (bytes) => keepObject(layout, bytes),
     metricLines: options.metricLines,
   });
+  const tables = new MetricFiles({ recording, root: layout.root, metrics: words.metrics });
   const seen = new SeenEnvironment({
     layout,
     recording,
@@ -113,6 +115,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
   const observation = new Observation(tail, [
     seen,
     ...words.takers,
+    tables,
     ...files.takers,
     imported,
     jobs,
@@ -149,6 +152,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     async settle() {
       await observation.finish();
       await files.settle();
+      tables.settle();
       await data.settle();
     },
   };
