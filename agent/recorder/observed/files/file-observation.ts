@@ -26,7 +26,6 @@ import { InputRecord } from './input-record.ts';
 import { ObservedInputs } from './observed-inputs.ts';
 import { OtherRuns } from './other-runs.ts';
 import { scanWorkspace } from './scan-workspace.ts';
-import type { Siblings } from './siblings.ts';
 import { Sight } from './sight.ts';
 
 export interface FileObservationOptions {
@@ -40,7 +39,6 @@ export interface FileObservationOptions {
   /** A process of the run was seen to write this file. */
   wrote(path: BytePath): void;
   redactor: Redactor;
-  siblings: Siblings;
   /** Where the program was started, absolute. */
   cwd: string;
   /** How many processes said something that could not be read. */
@@ -63,8 +61,6 @@ export interface FileObservation {
   /** When this run was last seen, or told in words, to write a file: in ms since 1970. */
   openedAtMs(path: BytePath): { hook: number | null; argument: number | null };
   isUntouched(path: BytePath, stat: FileStat): boolean;
-  /** When a version that is this run's alone was recorded, in ms since 1970. */
-  recorded: Map<BytePath, number>;
   /** Bytes of inputs that are still to be hashed. */
   pendingBytes(): number;
   /** Leaves all the rest to who takes the lines up again. */
@@ -73,13 +69,10 @@ export interface FileObservation {
 
 /** Everything that is told of a run's files from inside: its inputs, and who wrote its outputs. */
 export function observeFiles(options: FileObservationOptions): FileObservation {
-  const { layout, recording, cache, pool, directories, ignored, siblings } = options;
+  const { layout, recording, cache, pool, directories, ignored } = options;
   const { root } = layout;
   const writes = new WriteIndex();
-  const recorded = new Map<BytePath, number>();
-  const { id } = recording;
-  siblings.add({ id, writes, recorded });
-  const others = new OtherRuns({ layout, id, ...createLiveRuns(layout) });
+  const others = new OtherRuns({ layout, id: recording.id, ...createLiveRuns(layout) });
   const places = new FilePlaces({ root, outputs: directories, ignored });
   const interpreter = recording.record.environment?.interpreter?.path;
   if (interpreter !== undefined) places.addInterpreter(interpreter);
@@ -137,14 +130,10 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
       const isMine = (path: BytePath) => liesIn(path, directories) || !others.isGiven(path);
       return changed.filter((path) => places.isFound(path) && isMine(path));
     },
-    alongside: () => others.ids().filter((other) => !siblings.has(other)),
-    finders: (path) => others.finders(path).filter((other) => !siblings.has(other)),
+    alongside: () => others.ids(),
+    finders: (path) => others.finders(path),
     lookAtOthers: (all = false) => (all ? others.lookForAll() : others.look()),
-    recorded,
-    writersOf: (path) => [
-      ...siblings.writersOf(path, id),
-      ...others.writersOf(path).filter((other) => !siblings.has(other.id)),
-    ],
+    writersOf: (path) => others.writersOf(path),
     openedAtMs: (path) => ({
       hook: inMs(writes.lastWrite(path)),
       argument: inMs(told.lastWrite(path)),

@@ -1,8 +1,7 @@
-import { type BytePath, bytePath, isInside, placeOnDisk } from '../../../capture/byte-path.ts';
+import { type BytePath, bytePath, isInside } from '../../../capture/byte-path.ts';
 import type { HashPool } from '../../../capture/data/hash-pool.ts';
 import type { Redactor } from '../../../core/redaction/redactor.ts';
 import type { DigestCache } from '../../../core/seams.ts';
-import type { ArtifactVersion } from '../../../protocol/journal.ts';
 import type { Layout } from '../../../store/layout.ts';
 import { createAttribution } from '../../attribution.ts';
 import { createOverlapProbe } from '../../live.ts';
@@ -11,7 +10,6 @@ import { createWriterProbe } from '../../outputs/writers.ts';
 import { type Recording, timestamp } from '../../recording.ts';
 import type { Taker } from '../observation.ts';
 import { observeFiles } from './file-observation.ts';
-import { Siblings } from './siblings.ts';
 
 export interface WatchFilesOptions {
   layout: Layout;
@@ -32,10 +30,6 @@ export interface WatchFilesOptions {
   unattended: boolean;
   /** Ids of runs, ended by now too, that may have written in the same places meanwhile. */
   others?: (() => string[]) | undefined;
-  /** Which lines are this record's, by the number of their job; all, unless told otherwise. */
-  isOwn?: (job: number | undefined) => boolean;
-  /** Other records of the same recorder. */
-  siblings?: Siblings;
   /** How many processes said something that could not be read. */
   torn(): number;
   /** Takes up what the processes have said until now. */
@@ -57,11 +51,10 @@ export interface WatchedFiles {
 
 /** Follows the files of one record: what its processes read and write, seen from inside or by scan. */
 export function watchFiles(options: WatchFilesOptions): WatchedFiles {
-  const { layout, recording, directories, pool, ignored, isOwn } = options;
+  const { layout, recording, directories, pool, ignored } = options;
   const { record, id } = recording;
-  const siblings = options.siblings ?? new Siblings();
   const overlapping = createOverlapProbe(layout, id, directories);
-  const files = observeFiles({ ...options, siblings, wrote: (path) => observer.addWritten(path) });
+  const files = observeFiles({ ...options, wrote: (path) => observer.addWritten(path) });
   const isGiven = (path: BytePath) =>
     directories.some((folder) => isInside(path, bytePath(folder)));
   const observer = new OutputObserver({
@@ -96,15 +89,12 @@ export function watchFiles(options: WatchFilesOptions): WatchedFiles {
       declared: record.outputs.declared,
       unattended: options.unattended,
     }),
-    emit(artifacts) {
-      noteOwn(artifacts, files.recorded, layout.root);
-      recording.append('artifact', { artifacts });
-    },
+    emit: (artifacts) => recording.append('artifact', { artifacts }),
     now: timestamp,
   });
   return {
     observer,
-    takers: isOwn === undefined ? files.takers : files.takers.map((taker) => only(taker, isOwn)),
+    takers: files.takers,
     unseen: files.unseen,
     pendingBytes: async () => (await observer.pendingBytes()) + files.pendingBytes(),
     leave() {
@@ -116,25 +106,5 @@ export function watchFiles(options: WatchFilesOptions): WatchedFiles {
       for (const path of await files.scanUnseen()) observer.addFound(path);
       await observer.settle();
     },
-  };
-}
-
-function noteOwn(versions: ArtifactVersion[], recorded: Map<BytePath, number>, root: string): void {
-  for (const version of versions) {
-    const isOwn = version.state === 'present' && version.attribution.kind === 'observed';
-    const path = placeOnDisk(version, root);
-    if (isOwn) recorded.set(path, Date.now());
-    else recorded.delete(path);
-  }
-}
-
-/** Processes are of all records; what they do is of one. */
-function only(taker: Taker, isOwn: (job: number | undefined) => boolean): Taker {
-  return {
-    take: (observed) => {
-      if (observed.line.t === 'process' || isOwn(observed.line.job)) taker.take(observed);
-    },
-    flush: () => taker.flush?.(),
-    finish: async () => taker.finish?.(),
   };
 }
