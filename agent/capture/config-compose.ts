@@ -1,4 +1,4 @@
-import { basename, dirname, extname } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { Script } from '../core/config/find-script.ts';
 import { type Composed, composeHydra, type HydraOptions } from '../core/config/hydra-compose.ts';
 import { readRuntime } from '../core/config/hydra-runtime.ts';
@@ -19,6 +19,8 @@ interface ComposeOptions {
   /** As the program will see it. */
   variable: (name: string) => string | null | undefined;
   sources: Map<string, ConfigSource>;
+  /** A path as the record has it. */
+  place: (absolute: string) => string;
   read: (absolute: string) => Promise<ConfigSource>;
 }
 
@@ -87,7 +89,7 @@ export async function composeFromFiles(options: ComposeOptions): Promise<Compose
       key: null,
       reason: 'missing-file',
       message: gap.message,
-      path: path ?? `${gap.configPath}.yaml`,
+      path: path ?? options.place(join(plan.folders[0] ?? cwd, `${gap.configPath}.yaml`)),
       line,
       ...(column === undefined ? {} : { column }),
     });

@@ -91,7 +91,8 @@ export function openHydraFiles(
   return {
     async load(configPath) {
       if (configPath.includes('\0')) return null;
-      const name = /\.yaml$/.test(configPath) ? configPath : `${configPath}.yaml`;
+      // `.yml` is for the oldest `version_base` alone, and only where it is written out.
+      const name = /\.ya?ml$/.test(configPath) ? configPath : `${configPath}.yaml`;
       for (const folder of folders) {
         const absolute = join(folder, name);
         const known = sources.get(absolute);
@@ -105,7 +106,7 @@ export function openHydraFiles(
     groupExists(group) {
       const known = groups.get(group);
       if (known !== undefined) return known;
-      if (group === '' || group.includes('.') || group.includes('\0')) return false;
+      if (group === '' || /(?:^|\/)\.\.?(?:\/|$)|\0/.test(group)) return false;
       const exists = folders.some((folder) => isFolder(join(folder, group)));
       groups.set(group, exists);
       return exists;

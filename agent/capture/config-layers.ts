@@ -66,7 +66,8 @@ export async function readLayers(options: {
   const words = new Set(taken.keys());
   const pairs = program.sources.takesPairs ? recognisePairs(argv, from, merged, words) : [];
   for (const token of pairs.flatMap(({ tokens }) => tokens)) words.add(token);
-  const plain = recogniseOverrides(argv, { from, root: merged, taken: words });
+  const dotted = program.sources.ordered;
+  const plain = recogniseOverrides(argv, { from, root: merged, taken: words, dotted });
   const overrides = [...plain, ...pairs].toSorted(
     (a, b) => (a.tokens[0] ?? 0) - (b.tokens[0] ?? 0),
   );

@@ -88,6 +88,7 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
 
   const composed = await composeFromFiles({
     ...{ program, script, argv, cwd, environment, variable, sources, read },
+    place: (path) => workspacePath(realRoot, path),
   });
   const layers: Layers =
     composed === null

@@ -100,6 +100,12 @@ describe('Where a Hydra app looks for its config is read from its text', () => {
     assert.deepEqual((await launch('python train.py')).resolved, { lr: 1 });
   });
 
+  it('a primary config that is not there is told by its place', async () => {
+    write({ 'train.py': plain, 'conf/other.yaml': '' });
+    const { told } = await launch('python train.py');
+    assert.deepEqual(told, ['missing-file conf/config.yaml:-:- there is no config config']);
+  });
+
   it('what only a run can tell is said to be so', async () => {
     const script = `import os\n${main('version_base=None, config_path=os.environ["C"], config_name="config"')}`;
     write({ 'train.py': script, 'conf/config.yaml': 'lr: 1\n' });

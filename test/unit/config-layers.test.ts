@@ -73,6 +73,19 @@ describe('Files are laid on each other as the program does it, and each key name
     assert.equal(from('model.width'), 'file b.yaml:2');
   });
 
+  it('its options set keys that no file has', async () => {
+    const script = 'from lightning.pytorch.cli import LightningCLI\n\nLightningCLI()\n';
+    const words =
+      'python t.py fit --trainer.max_epochs 3 --model.lr=0.1 --trainer.logger false --data x';
+    const { resolved, overrides } = await launch({ 't.py': script }, words);
+    assert.deepEqual(resolved, { trainer: { max_epochs: 3, logger: false }, model: { lr: 0.1 } });
+    assert.deepEqual(overrides, [
+      '--trainer.max_epochs 3',
+      '--model.lr=0.1',
+      '--trainer.logger false',
+    ]);
+  });
+
   it('its numbers are read by its own loader', async () => {
     const script = 'from jsonargparse import CLI\n';
     const { resolved } = await launch(
@@ -91,6 +104,21 @@ describe('Files are laid on each other as the program does it, and each key name
     );
     assert.deepEqual(resolved, { lr: 0.1, model: { depth: 5, width: 16 }, layers: [3] });
     assert.equal(from('model.depth'), 'override model.depth=5');
+  });
+
+  it('as OmegaConf merges: what is missing leaves what is there', async () => {
+    const script =
+      'from omegaconf import OmegaConf\n\ncfg = OmegaConf.merge(OmegaConf.load("x.yaml"), OmegaConf.load("y.yaml"))\n';
+    const { resolved, told } = await launch(
+      {
+        't.py': script,
+        'x.yaml': 'a: 1\nm: {p: 1}\nr: ${m}\n',
+        'y.yaml': 'a: ???\nr: {q: 2}\nm: [1]\n',
+      },
+      'python t.py',
+    );
+    assert.deepEqual(resolved, { a: 1, m: [1], r: { p: 1, q: 2 } });
+    assert.deepEqual(told, ['schema y.yaml:3 a list and a map do not go together here']);
   });
 
   it('what a script opens by name: yaml, json, and nothing that it writes or reads as data', async () => {

@@ -1,4 +1,5 @@
-import { type ConfigNode, toJson } from './node.ts';
+import { emptyMap } from './merge-nodes.ts';
+import { type ConfigNode, nodeOf, toJson } from './node.ts';
 
 /** A part of the command line that sets a configuration value. */
 export interface Override {
@@ -22,6 +23,8 @@ export interface OverrideContext {
   from: number;
   /** The merged files: an option is an override only where its key exists there. */
   root: ConfigNode | null;
+  /** Every option with a dot in its name sets a value (jsonargparse). */
+  dotted?: boolean;
   /** Tokens that are something else: the config files themselves. */
   taken: ReadonlySet<number>;
 }
@@ -71,10 +74,12 @@ function splitSegments(key: string): string[] {
 
 function readOption(argv: readonly string[], i: number, context: OverrideContext): Override | null {
   const match = /^--([A-Za-z_][\w.-]*)(?:=([\s\S]*))?$/.exec(argv[i] ?? '');
-  if (match === null || context.root === null) return null;
+  if (match === null) return null;
   const name = match[1] ?? '';
-  const target = findOption(context.root, name);
-  if (target === null) return readNegation(argv, i, name, context.root);
+  const target = findOption(context.root ?? emptyMap(), name) ?? newOption(name, context);
+  if (target === null) {
+    return context.root === null ? null : readNegation(argv, i, name, context.root);
+  }
   const result = {
     kind: 'set',
     key: target.segments.join('.'),
@@ -131,6 +136,12 @@ function readNegation(
 /** A token that begins an option; `-1` and `-.5` are numbers. */
 function isOption(token: string): boolean {
   return /^-(?![0-9.])./.test(token);
+}
+
+/** A key that no file has, of a program that takes any. */
+function newOption(name: string, { dotted }: OverrideContext) {
+  if (dotted !== true || !name.includes('.')) return null;
+  return { segments: name.split('.'), node: nodeOf(null, { kind: 'default' }) };
 }
 
 /** The node that an option names, with dashes for underscores or the other way. */

@@ -5,7 +5,15 @@ import { interpolate, type KnownResolver } from './interpolate.ts';
 import { joinKey } from './key-path.ts';
 import { leavesOf } from './leaves.ts';
 import { deleteNode, emptyMap, mergeNodes, setNode } from './merge-nodes.ts';
-import { type Diagnostic, type MapNode, nodeOf, setMember, toJson } from './node.ts';
+import { mergeOmegaConf } from './merge-omegaconf.ts';
+import {
+  type ConfigNode,
+  type Diagnostic,
+  type MapNode,
+  nodeOf,
+  setMember,
+  toJson,
+} from './node.ts';
 import { readOverrideValue } from './override-value.ts';
 import { findNode, type Override } from './overrides.ts';
 import { tellUnresolved, type UnresolvedContext } from './tell-unresolved.ts';
@@ -31,7 +39,12 @@ export interface ResolvedConfig {
 
 /** Merges the sources, lays the overrides on them, and resolves what can be without running. */
 export async function resolveConfig(options: ResolveOptions): Promise<ResolvedConfig> {
-  let tree = options.roots.reduce((under, over) => mergeNodes(under, over) as MapNode, emptyMap());
+  const clashes: Diagnostic[] = [];
+  const lay = (under: MapNode, over: MapNode) =>
+    (options.interpolations
+      ? mergeOmegaConf(under, over, (node, keys) => clashes.push(describeClash(node, keys)))
+      : mergeNodes(under, over)) as MapNode;
+  let tree = options.roots.reduce(lay, emptyMap());
   const everywhere = options.expands === true && !options.interpolations;
   tree = expandVariables(tree, { environment: options.environment, everywhere });
   tree = await applyOverrides(tree, options);
@@ -41,13 +54,19 @@ export async function resolveConfig(options: ResolveOptions): Promise<ResolvedCo
     tree = result.root as MapNode;
     ({ unresolved } = result);
   }
-  unresolved = [...unresolved, ...tellUnresolved(tree, options)];
+  unresolved = [...clashes, ...unresolved, ...tellUnresolved(tree, options)];
 
   const origins: Record<string, Origin> = {};
   for (const { segments, node } of leavesOf(tree)) {
     setMember(origins as { [key: string]: Origin }, joinKey(segments), node.origin);
   }
   return { tree, resolved: toJson(tree) as { [key: string]: Json }, origins, unresolved };
+}
+
+function describeClash({ origin, column }: ConfigNode, keys: string[]): Diagnostic {
+  const place = { path: origin.path ?? null, line: origin.line ?? null, column };
+  const message = 'a list and a map do not go together here';
+  return { key: joinKey(keys), reason: 'schema', message, ...place };
 }
 
 /** The tree with every override of the program laid on it. */
