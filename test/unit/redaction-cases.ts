@@ -85,6 +85,9 @@ export const carried: [rule: string, text: string][] = [
   ['command-password', 'docker login -u ada -p ⟦hunter2⟧ registry.example'],
   ['wandb-key', `wandb login --relogin ⟦${hex(40)}⟧`],
   ['password', 'password=⟦hunter2⟧ next'],
+  ['password', 'password=⟦supersecret⟧'],
+  ['password', 'password: ⟦secret-of-ada⟧'],
+  ['password', "password='⟦string theory⟧'"],
   ['password', 'DB_PASSWORD=⟦hunter2⟧'],
   ['password', "connect(user='ada', password='⟦hun ter2, and; more⟧')"],
   ['password', '{"db": {"password": "⟦hun\'ter2⟧"}}'],
@@ -167,6 +170,13 @@ export const harmless: string[] = [
   'PRIVATE KEY is not here; -----BEGIN CERTIFICATE-----',
   'seed=1234567890123456789 lr=1e-4 batch_size=256 dropout=0.1',
   '2026-03-01T12:00:00.000Z INFO step 100 key metrics saved to out/metrics.json',
+  'password: str = Field(...), secret: SecretStr, api_key: string',
+  'def connect(user, password: Optional[str] = None, token: str = "")',
+  'self.password = password; token = token; client(api_key=api_key, secret=secret)',
+  'password=getpass.getpass() api_key=os.environ["OPENAI_API_KEY"] token = get_token("x")',
+  "api_key=config['key'] secret = load_secret_of(cfg) password=cfg.db.password",
+  'Password: incorrect, try again. password: ******** api_key: xxxxxxxx',
+  'Authorization: required, authorization = enabled',
   'node://internal:1 tcp://10.0.0.1:29500 grpc://localhost:50051/svc',
 ];
 

@@ -2,20 +2,22 @@ import type { SecretRule } from './secret-rules.ts';
 
 /** Secrets that are known by the name they are assigned to: `password=x`, `"api_key": "x"`. */
 
+/** Words that say of what kind a secret is, or how it fares; a variable of its name. */
+const words =
+  'str|string|bool|bytes|Optional|Union|SecretStr|SecretBytes|Field|required|optional|invalid|incorrect|wrong|expired|missing|empty|unset|undefined|nil|enabled|disabled|password|passwd|secret|token|api_key|apikey|key';
 /** No number, reference, placeholder or mark of ours. */
 const none =
-  '(?!\\[redacted|[\\d.,eE+-]{1,30}(?![\\w/+=-])|None\\b|null\\b|true\\b|false\\b|True\\b|False\\b|os\\.|args\\.|self\\.)';
-/** What a bare one may hold; no path. */
-const bare = '[^\\s"\',;&<>{}()\\[\\]$~./*\\\\][^\\s"\',;&<>{}()\\[\\]]{3,512}';
+  '(?!\\[redacted|[\\d.,eE+-]{1,30}(?![\\w/+=-])|None\\b|null\\b|true\\b|false\\b|True\\b|False\\b|os\\.|args\\.|self\\.|cfg\\.|config\\.|settings\\.|[*xX.]{3,64}(?![\\w-]))';
+/** What a bare one may hold: no such word, no call, no path. */
+const bare = `(?!(?:${words})(?![\\w-])|[A-Za-z_][\\w.]{1,128}[(\\[])[^\\s"',;&<>{}()\\[\\]$~./*\\\\][^\\s"',;&<>{}()\\[\\]]{3,512}`;
 /** Between quotes it may hold spaces, and what ends a bare one; all of a path has slashes. */
 const quoted = (quote: string) =>
-  `(?<=${quote})(?![\\w.~-]{0,64}/[\\w./-]{0,256}${quote})[^\\s${quote}$<{~./\\\\][^${quote}\\n\\\\]{3,512}(?=${quote})`;
+  `(?<=${quote})(?!(?:${words})${quote}|[\\w.~-]{0,64}/[\\w./-]{0,256}${quote})[^\\s${quote}$<{~./\\\\][^${quote}\\n\\\\]{3,512}(?=${quote})`;
 const value = `${none}(?:${quoted('"')}|${quoted("'")}|${bare})`;
-const quote = '["\']?';
-const assign = `${quote}\\s{0,3}[:=]\\s{0,3}${quote}`;
-
 /** Without what would take a host along: `https://x-access-token:…@host`. */
 const token = value.replaceAll('\\s"\',;&', '\\s"\',;&@');
+const quote = '["\']?';
+const assign = `${quote}\\s{0,3}[:=]\\s{0,3}${quote}`;
 
 /** Before a name: another word may end there, as in `db_password`. */
 const begin = '(?<![A-Za-z0-9])';

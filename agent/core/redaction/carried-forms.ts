@@ -99,7 +99,7 @@ export const carriedForms: readonly SecretRule[] = [
     rule: 'authorization',
     literal: 'uthorization',
     pattern:
-      '[Aa]uthorization["\']?\\s{0,3}[:=]\\s{0,3}["\']?(?:(?:[Bb]earer|[Bb]asic|[Tt]oken|[Dd]igest|Bot|ApiKey|Key)\\s{1,3})?(?!\\[redacted|[Bb]earer\\b|[Bb]asic\\b|[Tt]oken\\b|[Dd]igest\\b|\\$|\\{|<)([^\\s"\',;]{6,4096})',
+      '[Aa]uthorization["\']?\\s{0,3}[:=]\\s{0,3}["\']?(?:(?:[Bb]earer|[Bb]asic|[Tt]oken|[Dd]igest|Bot|ApiKey|Key)\\s{1,3}|(?=[^\\s"\',;]{0,256}[0-9]))(?!\\[redacted|[Bb]earer\\b|[Bb]asic\\b|[Tt]oken\\b|[Dd]igest\\b|\\$|\\{|<)([^\\s"\',;]{6,4096})',
   },
   {
     rule: 'authorization',
