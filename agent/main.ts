@@ -57,8 +57,12 @@ const deps: CliDeps = {
     return findAuthor(process.cwd());
   },
   async redact(text) {
-    const { createRedactor } = await import('./core/redaction/redactor.ts');
-    return createRedactor({ environment: process.env }).redactText(text, 'note');
+    const [{ createRedactor }, { readEnvironmentFiles }] = await Promise.all([
+      import('./core/redaction/redactor.ts'),
+      import('./capture/environment-files.ts'),
+    ]);
+    const environment = { ...readEnvironmentFiles([process.cwd()]), ...process.env };
+    return createRedactor({ environment }).redactText(text, 'note');
   },
   async launchRun(options) {
     const { launchRun } = await import('./recorder/launch/launch-run.ts');
