@@ -28,15 +28,15 @@ export async function scanWorkspace(scan: WorkspaceScan): Promise<BytePath[]> {
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     const entries = listFolder(folder);
     // A virtual environment is told by its file.
-    if (entries.some(({ name }) => String(name) === 'pyvenv.cfg')) continue;
+    if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     for (const entry of entries) {
-      const path = joinBytes(folder, entry.name.toString('latin1'));
-      if (scan.ignored(path)) continue;
+      const path = joinBytes(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!bookkeeping.has(String(entry.name))) open.push(path);
+        if (!bookkeeping.has(entry.name) && !scan.ignored(path)) open.push(path);
       } else if (entry.isFile()) {
-        const stat = lstatSync(pathBuffer(path), { throwIfNoEntry: false });
-        if (stat === undefined || stat.ctimeMs < sinceMs) continue;
+        const stat = lstatSync(pathOnDisk(path), { throwIfNoEntry: false });
+        // Most have not changed: of the others alone it is asked whether they count.
+        if (stat === undefined || stat.ctimeMs < sinceMs || scan.ignored(path)) continue;
         if (stat.mtimeMs >= sinceMs) changed.push(path);
         else moved.push(path);
       }
@@ -56,8 +56,13 @@ export async function scanWorkspace(scan: WorkspaceScan): Promise<BytePath[]> {
 
 function listFolder(folder: BytePath) {
   try {
-    return readdirSync(pathBuffer(folder), { withFileTypes: true, encoding: 'buffer' });
+    return readdirSync(pathOnDisk(folder), { withFileTypes: true, encoding: 'latin1' });
   } catch {
     return [];
   }
+}
+
+/** A name of ASCII alone is the same as text, and needs no bytes of its own. */
+function pathOnDisk(path: BytePath): string | Buffer {
+  return /[\x80-\xff]/.test(path) ? pathBuffer(path) : path;
 }
