@@ -18,7 +18,7 @@ export interface FollowDataOptions {
 }
 
 export interface FollowedData {
-  /** True while data that was too large for the launch is still hashed. */
+  /** True while data that was too large for the launch is hashed, or very much is to be looked at. */
   isHashing(): boolean;
   /** Waits for that, and looks whether the data is still what it was. */
   settle(): Promise<void>;
@@ -26,6 +26,13 @@ export interface FollowedData {
 
 /** What may be read once more at the end of a run, to compare it with what DVC says. */
 const lastLook = { bytes: 64_000_000, files: 2_000 };
+
+/** Whoever waits for the program's end waits a second for this look, not ten for a million files. */
+const longestLookFiles = 200_000;
+
+function countFiles({ record }: Recording): number {
+  return record.data.reduce((sum, { stat, fileCount }) => sum + (stat ? (fileCount ?? 0) : 0), 0);
+}
 
 /** Data of a run while it goes on: what is large is hashed, and what changes meanwhile is told. */
 export function followData({ layout, recording, cache, pool }: FollowDataOptions): FollowedData {
@@ -47,7 +54,7 @@ export function followData({ layout, recording, cache, pool }: FollowDataOptions
     hashing = false;
   });
   return {
-    isHashing: () => hashing,
+    isHashing: () => hashing || countFiles(recording) > longestLookFiles,
     async settle() {
       await beside;
       const { data, capture } = recording.record;

@@ -3,6 +3,7 @@ import {
   type CapturedEnvironment,
   captureEnvironment,
 } from '../../capture/environment/capture-environment.ts';
+import { readPythonCall } from '../../capture/environment/python-command.ts';
 import {
   type Interpreter,
   resolveInterpreter,
@@ -27,7 +28,8 @@ export interface SeenEnvironmentOptions {
 }
 
 /** Tools in Python that start a program's own Python: theirs is not the one that was meant. */
-const launchers = /^(?:conda|mamba|poetry|pdm|pipenv|hatch|tox|nox|pipx|virtualenv)$/;
+const launchers =
+  /^(?:conda|mamba|poetry|pdm|pipenv|hatch|tox|nox|pipx|virtualenv|venv|ensurepip|pip|uv)$/;
 
 /**
  * Looks at the environment again once the first Python of the run says where it is. A tool may have made it,
@@ -37,15 +39,23 @@ const launchers = /^(?:conda|mamba|poetry|pdm|pipenv|hatch|tox|nox|pipx|virtuale
 export class SeenEnvironment implements Taker {
   readonly #options: SeenEnvironmentOptions;
   #work: Promise<void> | null = null;
+  #isCertain = false;
 
   constructor(options: SeenEnvironmentOptions) {
     this.#options = options;
   }
 
   take({ line }: Observed): void {
-    if (line.t !== 'process' || this.#work !== null) return;
-    if (launchers.test(basename(line.argv[0] ?? ''))) return;
-    this.#work = this.#look(line.executable, line.cwd).catch(() => {});
+    if (line.t !== 'process' || this.#isCertain) return;
+    const { script, module } = readPythonCall(line.argv.slice(1));
+    const name = basename(script ?? module ?? '');
+    if (launchers.test(name)) return;
+    // The first one counts, until one runs what the command names: a tool may use Python itself.
+    const { argv } = this.#options.recording.record.command;
+    this.#isCertain = name !== '' && argv.some((word) => basename(word) === name);
+    if (this.#work !== null && !this.#isCertain) return;
+    const before = this.#work ?? Promise.resolve();
+    this.#work = before.then(() => this.#look(line.executable, line.cwd)).catch(() => {});
   }
 
   async finish(): Promise<void> {
