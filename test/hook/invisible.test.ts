@@ -40,8 +40,8 @@ print([signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGXF
     assert.match(plain.stdout, /True/);
   });
 
-  for (const path of ['', '/first:/second', '/only', ':/after-nothing', '/trailing:']) {
-    it(`finds PYTHONPATH=${path || 'unset'} as it was`, () => {
+  for (const path of [null, '', ':', '/first:/second', '/only', ':/after-nothing', '/trailing:']) {
+    it(`finds PYTHONPATH=${path ?? ' unset'} as it was`, () => {
       compare(
         `
 import os, subprocess, sys
@@ -54,9 +54,10 @@ subprocess.run([sys.executable, '-c', code])
 subprocess.run([sys.executable, '-c', code], env=dict(os.environ))
 del os.environ['PYTHONPATH']
 subprocess.run([sys.executable, '-c', code])
+subprocess.run([sys.executable, '-c', code], env=dict(os.environ, PYTHONPATH=''))
 print('PYTHONPATH' in os.environ)
 `,
-        { environment: path === '' ? {} : { PYTHONPATH: path } },
+        { environment: path === null ? {} : { PYTHONPATH: path } },
       );
     });
   }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pythonSite } from '../../agent/recorder/observed/observed-folder.ts';
 import { root } from '../support/sources.ts';
 import { withEachPython } from './support/each-python.ts';
+import { Hooked } from './support/hooked.ts';
+import { listOldPythons } from './support/pythons.ts';
 
 const program = `
 import sys
@@ -131,4 +133,25 @@ sys.path.insert(0, here)
     assert.equal(place.run([python.path, 'train.py'], unwritable).stderr, '');
     assert.equal(place.of('process').length, 4);
   });
+});
+
+describe('A Python that is too old to be observed', () => {
+  for (const { version, path } of listOldPythons()) {
+    it(`${version} runs as it would, with the sitecustomize that we stand before`, () => {
+      const place = new Hooked({
+        'first/sitecustomize.py': 'import sys\nsys.shadowed = 1\n',
+        'train.py':
+          'import os, sys\nprint((sys.shadowed if hasattr(sys, "shadowed") else 0, sys.path, os.environ.get("PYTHONPATH")))\n',
+      });
+      for (const shadowed of [{}, { PYTHONPATH: place.path('first') }]) {
+        // Python 2 leaves its bytecode beside the source.
+        const given = { ...shadowed, PYTHONDONTWRITEBYTECODE: '1' };
+        const plain = place.runPlain([path, 'train.py'], given);
+        assert.deepEqual(place.run([path, 'train.py'], given), plain);
+        assert.equal(plain.code, 0);
+      }
+      assert.deepEqual(place.files(), []);
+      place.dispose();
+    });
+  }
 });

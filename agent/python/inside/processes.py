@@ -114,7 +114,7 @@ def forks(arguments):
 def with_site(value):
     """PYTHONPATH with our folder in front, as bytes."""
     site = os.fsencode(state.site)
-    if not value or value == site:
+    if value is None or value == site:
         return site
     return value if value.startswith(site + b':') else site + b':' + value
 

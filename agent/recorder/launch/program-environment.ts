@@ -29,7 +29,10 @@ export function programEnvironment(
   };
   return {
     seen,
-    given: { ...seen, PYTHONPATH: own ? pythonSite() + delimiter + own : pythonSite() },
+    given: {
+      ...seen,
+      PYTHONPATH: own === undefined ? pythonSite() : pythonSite() + delimiter + own,
+    },
   };
 }
 

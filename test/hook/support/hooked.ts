@@ -70,11 +70,11 @@ export class Hooked {
   }
 
   run(command: string[], environment: Record<string, string> = {}): Ran {
-    const path = environment.PYTHONPATH ?? '';
+    const path = environment.PYTHONPATH;
     return this.#spawn(command, {
       ...environment,
       ...this.environment,
-      PYTHONPATH: path === '' ? pythonSite() : pythonSite() + delimiter + path,
+      PYTHONPATH: path === undefined ? pythonSite() : pythonSite() + delimiter + path,
     });
   }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { findPyenvRoot } from '../../../agent/capture/environment/pyenv.ts';
 import { findPythons } from '../../../agent/recorder/find-python.ts';
 import { root } from '../../support/sources.ts';
 
@@ -32,6 +33,19 @@ function listPythons(): Python[] {
 export const missingVersions = expected.filter(
   (version) => !pythons.some((python) => python.version === version),
 );
+
+/** Those of pyenv that are too old to be observed. */
+export function listOldPythons(): Python[] {
+  const shims = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'python3'))
+    .flatMap((path) => findPyenvRoot(path, process.env) ?? []);
+  return [...new Set(shims)].flatMap((pyenv) =>
+    readdirSync(join(pyenv, 'versions'))
+      .filter((name) => /^(?:2\.7|3\.[4-7])\./.test(name))
+      .map((name) => ({ version: name, path: join(pyenv, 'versions', name, 'bin/python') })),
+  );
+}
 
 function askVersion(path: string): string {
   const asked = ['-I', '-S', '-c', 'import sys; print("%d.%d" % sys.version_info[:2])'];

@@ -12,20 +12,19 @@ def hide(here):
     """The program finds `sys.path` and `os.environ` as they were given to the recorder. The variable
     of C keeps the folder, so that children are loaded with it too."""
     value = os.environ.get('PYTHONPATH')
+    after = sys.path.index(here) + 1 if here in sys.path else 0
     if value is not None:
-        while value == here or value.startswith(here + os.pathsep):
-            value = value[len(here) + 1:]
-            if not value:
-                value = None
-                break
+        while value is not None and (value + os.pathsep).startswith(here + os.pathsep):
+            value = value[len(here) + 1:] if value != here else None
         inner = os.environ._data if hasattr(os.environ, '_data') else os.environ.data
-        key = os.environ.encodekey('PYTHONPATH') if hasattr(os.environ, 'encodekey') else 'PYTHONPATH'
+        encode = getattr(os.environ, 'encodekey', str)
         if value is None:
-            inner.pop(key, None)
-        elif hasattr(os.environ, 'encodevalue'):
-            inner[key] = os.environ.encodevalue(value)
+            inner.pop(encode('PYTHONPATH'), None)
         else:
-            inner[key] = value
+            inner[encode('PYTHONPATH')] = encode(value)
+        if value == '' and sys.path[after:after + 1] == [os.getcwd()]:
+            # Behind ours it stands for the working folder; alone it would be nothing.
+            del sys.path[after]
     sys.path[:] = [path for path in sys.path if path != here]
     sys.path_importer_cache.pop(here, None)
 
