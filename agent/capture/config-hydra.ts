@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { HydraApp } from '../core/config/hydra-app.ts';
-import type { HydraFiles } from '../core/config/hydra-compose.ts';
+import type { HydraFiles } from '../core/config/hydra-load.ts';
 import type { Override } from '../core/config/overrides.ts';
 import type { ConfigSource } from './config-source.ts';
 

@@ -41,7 +41,8 @@ export function applyHydraWords(root: MapNode, words: HydraWord[], refuse: Refus
     }
     const node = nodeOfWord(word);
     const before = findThrough(tree, segments);
-    if (kind === 'add' && node.kind === 'scalar' && before !== null && !isEmpty(before)) {
+    const isThere = before !== null && !isEmpty(before) && !isInterpolation(before);
+    if (kind === 'add' && node.kind === 'scalar' && isThere) {
       tell(`${key} is there already: write ${word.text.slice(1)} to change it`);
     }
     try {
@@ -79,6 +80,11 @@ function findThrough(root: MapNode, segments: string[]): ConfigNode | null {
 /** Without a value, so that something may still be put there. */
 function isEmpty(node: ConfigNode): boolean {
   return (node.kind === 'scalar' && node.value === null) || isMissing(node);
+}
+
+/** It may come to nothing. */
+function isInterpolation(node: ConfigNode): boolean {
+  return node.kind === 'scalar' && node.text && String(node.value).includes('${');
 }
 
 function checkDelete({ parsed }: HydraWord, before: ConfigNode | null): string | null {

@@ -1,6 +1,6 @@
 import type { Refuse } from './hydra-choices.ts';
-import type { HydraFiles } from './hydra-compose.ts';
 import { type Element, isSweep, type Sweep, writeElement } from './hydra-element.ts';
+import type { HydraFiles } from './hydra-load.ts';
 import type { HydraWord } from './hydra-words.ts';
 import { matchesGlob } from './match-glob.ts';
 
