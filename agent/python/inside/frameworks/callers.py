@@ -3,6 +3,8 @@
 import os
 import sys
 
+from _runrecord import state
+
 _STDLIB = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
 _STDLIB_AS_NAMED = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _known = {}
@@ -99,6 +101,8 @@ def is_program(*through):
     started = getattr(getattr(main, '__spec__', None), 'name', None) or ''
     if is_tool(name) or is_tool(started) or is_tool(os.path.basename(sys.argv[0] if sys.argv else '')):
         return False
+    if not _is_first_process():
+        return False
     path = getattr(main, '__file__', None)
     # A console script lies in `bin` and counts as the user's own: it does nothing but call its package.
     return started != '' or (path is not None and os.path.basename(os.path.dirname(path)) in ('bin', 'Scripts'))
@@ -108,3 +112,10 @@ def is_loader_worker():
     """A process that loads data for another one: its seeds and threads are made for it by that one."""
     worker = sys.modules.get('torch.utils.data._utils.worker')
     return getattr(worker, '_worker_info', None) is not None
+
+
+def _is_first_process():
+    """Whether no other Python process of this run has said anything: a library's command that a program
+    starts for itself (a migration of some database) is not what the run is about."""
+    own = '%d-' % os.getpid()
+    return all(name.startswith(own) for name in os.listdir(state.observed) if name.endswith('.jsonl'))

@@ -43,6 +43,7 @@ def _note_composition(*args, **kwargs):
 
     def end(result, error):
         _state.composed, _state.loading = _state.loading, []
+        _state.hydra = result.hydra if error is None else None
     return end
 
 
@@ -54,7 +55,7 @@ def _note_file(result, loader, default, repo):
 
 def _tell_compose(config, config_name=None, overrides=None, *args, **kwargs):
     if called_by_user('hydra.') and not is_quiet():
-        _tell(see(config), None, [str(text) for text in overrides or []], 'hydra:compose')
+        _tell(see(config), getattr(_state, 'hydra', None), [str(text) for text in overrides or []], 'hydra:compose')
 
 
 def _begin_job(singleton, config):

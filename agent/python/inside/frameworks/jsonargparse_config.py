@@ -5,7 +5,7 @@ import os
 import sys
 from _thread import _local
 
-from .callers import is_program
+from .callers import called_by_user, is_program
 from .command_line import in_file, override
 from .config_report import is_quiet, join_key, leaves, quiet, report_config
 from .file_places import key_lines, place_for
@@ -16,8 +16,10 @@ _state = _local()
 
 
 def install(module):
-    for name in ('parse_args', 'parse_object', 'parse_path', 'parse_string', 'parse_env'):
-        around(module.ArgumentParser, name, _begin)
+    around(module.ArgumentParser, 'parse_args', _beginner(lambda: is_program('jsonargparse.', 'contextlib')))
+    # It parses parts of a config in the same way for itself.
+    for name in ('parse_object', 'parse_path', 'parse_string', 'parse_env'):
+        around(module.ArgumentParser, name, _beginner(lambda: called_by_user('contextlib')))
 
 
 def install_lightning(module):
@@ -25,17 +27,19 @@ def install_lightning(module):
     before(module.LightningCLI, 'instantiate_classes', _tell_lightning)
 
 
-def _begin(parser, *args, **kwargs):
-    if is_quiet():
-        return None
-    hush = quiet()
-    hush.__enter__()
+def _beginner(is_theirs):
+    def begin(parser, *args, **kwargs):
+        if is_quiet():
+            return None
+        hush = quiet()
+        hush.__enter__()
 
-    def end(config, error):
-        hush.__exit__()
-        if error is None and is_program('jsonargparse.', 'contextlib'):
-            tell_dump('jsonargparse', parser, config, 'jsonargparse')
-    return end
+        def end(config, error):
+            hush.__exit__()
+            if error is None and is_theirs():
+                tell_dump('jsonargparse', parser, config, 'jsonargparse')
+        return end
+    return begin
 
 
 def _begin_lightning(cli, parser, args):
@@ -62,6 +66,9 @@ def tell_dump(system, parser, config, id, command=None):
     origins = {}
     for path, value in leaves(values):
         origins[join_key(*path)] = _origin(path, given, places, parser)
+    if origins.get('seed_everything', {}).get('kind') == 'default' and type(values['seed_everything']) is int:
+        # Lightning draws it where it is only told to seed.
+        origins['seed_everything'] = {'kind': 'generated'}
     report_config(system, values, origins, None, overrides, files, id=id)
 
 
@@ -117,12 +124,18 @@ def _given(words, places):
     return given, overrides
 
 
+def _is_whole(text, path):
+    """An option that gives all of a group, and not the name of a class alone: that is one of its keys."""
+    value = text.partition('=')[2] if '=' in text.split(' ')[0] else text.partition(' ')[2]
+    return path[-1] == 'class_path' or value[:1] in ('{', '[') or value.endswith(('.yaml', '.yml', '.json'))
+
+
 def _origin(path, given, places, parser):
     # `--model.depth` is written shorter than `model.init_args.depth`, where the class is known.
     short = tuple(part for part in path if part not in ('init_args', 'dict_kwargs'))
     for known in (path, short):
         for end in range(len(known), 0, -1):
-            if known[:end] in given:
+            if known[:end] in given and (end == len(known) or _is_whole(given[known[:end]]['text'], known)):
                 return given[known[:end]]
     if getattr(parser, 'default_env', False):
         prefix = getattr(parser, 'env_prefix', None)

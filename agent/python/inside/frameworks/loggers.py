@@ -3,7 +3,7 @@
 import sys
 
 from . import metrics
-from .config_report import has_spoken, report_config
+from .config_report import has_spoken, join_key, leaves, report_config
 from .hooks import after, before
 from .metrics import route
 from .values import members_of, plain
@@ -51,7 +51,7 @@ def _tell_params(source, params):
         return
     known = _params.setdefault(source, {})
     known.update(plain(params))
-    report_config(source, known, {name: {'kind': 'program'} for name in known}, id=source)
+    report_config(source, known, {join_key(*path): {'kind': 'program'} for path, _ in leaves(known)}, id=source)
 
 
 def install_mlflow(module):
@@ -83,7 +83,7 @@ def install_wandb_init(module):
 
 
 def _wandb(run, data, step=None, *args, **kwargs):
-    at = step if step is not None else getattr(run, '_step', None)
+    at = step if step is not None else getattr(run, 'step', None)
     for name, value in _flat(data):
         yield name, value, at, None
 
