@@ -34,6 +34,9 @@ export function findDrawn(key: string, value: Json, moment: LaunchMoment): Drawn
     return isPath ? 'directory' : 'id';
   }
   if (uuid.test(value)) return isPath ? 'directory' : /id$|uuid|name/.test(name) ? 'id' : null;
+  // `tempfile.mkdtemp()`.
+  if (/[/\\]tmp[a-z0-9_]{8}(?:[/\\]|$)/.test(value)) return 'directory';
+  if (/(?:run|exp|experiment|session|job)_?id$/.test(name) && isToken(value)) return 'id';
   const { host } = moment;
   if (!host) return null;
   if (value === host) return 'host';
@@ -45,8 +48,17 @@ export function findDrawn(key: string, value: Json, moment: LaunchMoment): Drawn
   return null;
 }
 
+/** Letters and digits that nobody would write: `3k9xq2ab`. */
+function isToken(value: string): boolean {
+  return /^(?=.*\d)(?=.*[a-z])[a-z0-9]{8,40}$/i.test(value);
+}
+
 function drawnNumber(name: string, value: number, moment: LaunchMoment): Drawn | null {
   if (/pid$|process_?id$/.test(name) && moment.pids?.includes(value)) return 'process';
+  // The range from which a system gives out free ones.
+  if (/(?:^|_)port$/.test(name) && Number.isInteger(value) && value >= 32_768 && value < 65_536) {
+    return 'port';
+  }
   // Seconds, milliseconds or nanoseconds since 1970.
   for (const unit of [1e3, 1, 1e-6]) {
     if (value > 1e9 && isWithin(value * unit, moment, slackMs)) return 'time';
