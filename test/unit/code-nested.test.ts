@@ -232,4 +232,73 @@ describe('submodules, worktrees and clones of every kind', function () {
     assert.match(readFileSync(join(outer, 'outer.py'), 'latin1'), /<<<<<<</);
     assert.deepEqual(restore(run.runId), readFiles(repo));
   });
+
+  it('a linked worktree may be sparse by itself, with a sparse index', async () => {
+    const { root, repo, write, commit, capture, restore, git, gitIn } = fixture;
+    for (const name of ['in', 'out', 'other/deep']) write(`${name}/a.py`, `${name}\n`);
+    commit();
+    const linked = join(root, 'linked');
+    git('worktree', 'add', '--quiet', '-b', 'sparse', linked);
+    gitIn(linked, 'sparse-checkout', 'init', '--cone', '--sparse-index');
+    gitIn(linked, 'sparse-checkout', 'set', 'in');
+    for (let time = 0; time < 2; time += 1) {
+      writeFileSync(join(linked, 'in/a.py'), `edited ${time}\n`);
+      writeFileSync(join(linked, 'in/new.py'), 'new\n');
+      const before = observe(fixture);
+      const run = await capture({ workspaceRoot: linked, cwd: linked });
+      assert.deepEqual(observe(fixture), before);
+      assert.equal(run.status, 'captured', run.detail ?? '');
+      const changed = (run.value.changes as { path: string }[]).map(({ path }) => path);
+      assert.deepEqual(changed, ['in/a.py', 'in/new.py']);
+      assert.deepEqual(restore(run.runId, linked), readFiles(linked));
+      // What lies outside of the cone and is there all the same runs too.
+      mkdirSync(join(linked, 'out'), { recursive: true });
+    }
+    mkdirSync(join(linked, 'other/deep'), { recursive: true });
+    writeFileSync(join(linked, 'other/deep/a.py'), 'brought back by hand\n');
+    const run = await capture({ workspaceRoot: linked, cwd: linked });
+    assert.deepEqual(restore(run.runId, linked), readFiles(linked));
+    assert.equal((await capture()).value.clean, true);
+    assert.equal(readFiles(repo).has('out/a.py'), true);
+  });
+
+  it('a sha256 repository with a submodule comes back at once too', async () => {
+    fixture.close();
+    fixture = createFixture({ initArgs: ['--object-format=sha256'] });
+    const { root, repo, write, commit, capture, restore, gitIn } = fixture;
+    const lib = join(root, 'lib');
+    mkdirSync(lib);
+    gitIn(lib, 'init', '--quiet', '--initial-branch=main', '--object-format=sha256');
+    writeFileSync(join(lib, 'lib.py'), 'lib\n');
+    gitIn(lib, 'add', '.');
+    gitIn(lib, 'commit', '--quiet', '-m', 'lib');
+    write('main.py', 'main\n');
+    commit();
+    addSubmodule(fixture, repo, lib, 'vendor/lib');
+    writeFileSync(join(repo, 'vendor/lib/lib.py'), 'edited\n');
+    const run = await capture();
+    assert.equal(run.status, 'captured', run.detail ?? '');
+    assert.equal(run.value.tree?.length, 64);
+    assert.deepEqual(restore(run.runId), readFiles(repo));
+    assert.deepEqual(await checkSnapshot(run.value, repo), []);
+  });
+
+  it('a shallow clone, cut again between two runs, keeps what ran', async () => {
+    const { root, repo, write, commit, capture, restore, gitIn } = fixture;
+    for (const content of ['1', '2', '3']) {
+      write('a.py', `${content}\n`);
+      commit();
+    }
+    const clone = join(root, 'shallow');
+    gitIn(root, 'clone', '--quiet', '--depth=2', `file://${repo}`, clone);
+    writeFileSync(join(clone, 'a.py'), 'edited\n');
+    const first = await capture({ workspaceRoot: clone, cwd: clone });
+    gitIn(clone, 'fetch', '--quiet', '--depth=1', 'origin', 'main');
+    gitIn(clone, 'gc', '--quiet', '--prune=now');
+    const second = await capture({ workspaceRoot: clone, cwd: clone });
+    for (const run of [first, second]) {
+      assert.equal(run.status, 'captured', run.detail ?? '');
+      assert.deepEqual(restore(run.runId, clone), readFiles(clone));
+    }
+  });
 });

@@ -14,7 +14,7 @@ describe('failures of other trackers', function () {
   });
   afterEach(() => fixture.close());
 
-  it('clearml#287: a script that is entirely new is kept, and told as a change', async () => {
+  it('clearml#287, dvc#7842, wandb#11155: a script that is entirely new is kept, and told as a change', async () => {
     const { write, commit, capture, restore, git } = fixture;
     write('examples/reporting/pandas_reporting.py', 'import pandas\n');
     commit();
