@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../../agent/protocol/record.ts';
 import {
@@ -58,6 +58,13 @@ describe('runs at once in one folder', () => {
   });
   const start = (name: string, ...words: string[]) =>
     workspace.record([...words, '--', 'python3', 'mixed.py', name]);
+  const journalOf = (id: string) => {
+    try {
+      return readFileSync(runFile(workspace, id, 'journal.jsonl'), 'utf8');
+    } catch {
+      return '';
+    }
+  };
   const verifies = async (record: RunRecord) => {
     const { code, stdout } = await workspace.run(['verify', record.id]);
     assert.equal(code, 0, stdout);
@@ -106,13 +113,18 @@ describe('runs at once in one folder', () => {
       `
 import os, sys, time
 os.makedirs('out', exist_ok=True)
-time.sleep(float(sys.argv[2]))
 with open('out/model.bin', 'w') as file: file.write('by ' + sys.argv[1])
-time.sleep(float(sys.argv[3]))
+while not os.path.exists('go'): time.sleep(0.02)
 `,
     );
-    const one = (...words: string[]) => workspace.record(['--', 'python3', 'one.py', ...words]);
-    const [first, second] = await Promise.all([one('a', '0', '2.5'), one('b', '1.2', '0.5')]);
+    const one = (name: string) => workspace.record(['--', 'python3', 'one.py', name]);
+    const running = one('a');
+    await until(() => {
+      const [id] = workspace.runs();
+      return id !== undefined && /"type":"artifact"/.test(journalOf(id));
+    }, 'the first version to be recorded');
+    setTimeout(() => workspace.write('go', ''), 3000);
+    const [first, second] = await Promise.all([running, one('b')]);
     assert.deepEqual(
       first.record.artifacts.map(({ digest, state, attribution }) => [digest, state, attribution]),
       [[digestOf('by a'), 'overwritten', { kind: 'observed', runs: [first.record.id] }]],
@@ -129,22 +141,25 @@ time.sleep(float(sys.argv[3]))
     workspace.write(
       'both.py',
       `
-import os, time
+import os, sys, time
 os.makedirs('out', exist_ok=True)
+open('ready-' + sys.argv[1], 'w').close()
+while not (os.path.exists('ready-a') and os.path.exists('ready-b')): time.sleep(0.02)
 with open('out/shared.log', 'a') as file:
     for step in range(15):
         file.write('line\\n'); file.flush(); time.sleep(0.1)
 `,
     );
-    const both = () => workspace.record(['--', 'python3', 'both.py']);
-    const somebody = new Promise((done) => setTimeout(done, 1200)).then(() =>
-      workspace.write('out/dropped.txt', 'by nobody that was seen'),
-    );
-    const [a, b] = await Promise.all([both(), both(), somebody]);
+    const both = (name: string) => workspace.record(['--', 'python3', 'both.py', name]);
+    const somebody = until(
+      () => readdirSync(workspace.root).filter((name) => /^ready-/.test(name)).length === 2,
+      'both to be ready',
+    ).then(() => workspace.write('out/dropped.txt', 'by nobody that was seen'));
+    const [a, b] = await Promise.all([both('a'), both('b'), somebody]);
     const ids = [a.record.id, b.record.id].sort();
     for (const { record } of [a, b]) {
       const kinds = record.artifacts
-        .filter(({ state }) => state === 'present')
+        .filter(({ path, state }) => state === 'present' && path.startsWith('out/'))
         .map(({ path, attribution }) => [path, attribution.kind, attribution.runs]);
       assert.deepEqual(
         kinds.sort(),

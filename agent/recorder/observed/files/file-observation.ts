@@ -39,6 +39,8 @@ export interface FileObservationOptions {
   /** A process of the run was seen to write this file. */
   wrote(path: BytePath): void;
   redactor: Redactor;
+  /** An earlier recorder of the run was there before this one. */
+  isResumed: boolean;
   /** Where the program was started, absolute. */
   cwd: string;
   /** How many processes said something that could not be read. */
@@ -72,7 +74,13 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
   const { layout, recording, cache, pool, directories, ignored } = options;
   const { root } = layout;
   const writes = new WriteIndex();
-  const others = new OtherRuns({ layout, id: recording.id, ...createLiveRuns(layout) });
+  const { isResumed } = options;
+  const others = new OtherRuns({
+    layout,
+    id: recording.id,
+    isResumed,
+    ...createLiveRuns(layout),
+  });
   const places = new FilePlaces({ root, outputs: directories, ignored });
   const interpreter = recording.record.environment?.interpreter?.path;
   if (interpreter !== undefined) places.addInterpreter(interpreter);

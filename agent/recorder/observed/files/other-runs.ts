@@ -18,6 +18,8 @@ export interface OtherRunsOptions {
   /** Ids of the runs that are announced now, whatever place they were given. */
   announced(): string[];
   isLive(id: string): boolean;
+  /** Nobody has looked for a while: runs may have come and gone. */
+  isResumed: boolean;
 }
 
 /** More runs than this since this one was launched: the newest are looked at. */
@@ -30,13 +32,16 @@ const mostRuns = 500;
 export class OtherRuns {
   readonly #options: OtherRunsOptions;
   readonly #runs = new Map<string, OtherRun>();
+  #missed: boolean;
 
   constructor(options: OtherRunsOptions) {
     this.#options = options;
+    this.#missed = options.isResumed;
     this.#meet(options.announced());
   }
 
   look(): void {
+    if (this.#missed) this.#meetLater();
     this.#meet(this.#options.announced());
     for (const [id, run] of this.#runs) {
       run.look();
@@ -46,16 +51,7 @@ export class OtherRuns {
 
   /** Also runs that have come and gone between two looks. */
   lookForAll(): void {
-    const { layout, id } = this.#options;
-    let names: string[] = [];
-    try {
-      names = readdirSync(layout.runs);
-    } catch {
-      // Somebody has removed the folder: there is nothing to be known.
-    }
-    // Ids are in the order of time.
-    const later = names.filter((name) => name > id).sort();
-    this.#meet(later.slice(-mostRuns));
+    this.#meetLater();
     this.look();
   }
 
@@ -83,6 +79,20 @@ export class OtherRuns {
       writers.push({ ...writer, id, isOver: run.isOver });
     }
     return writers;
+  }
+
+  #meetLater(): void {
+    this.#missed = false;
+    const { layout, id } = this.#options;
+    let names: string[] = [];
+    try {
+      names = readdirSync(layout.runs);
+    } catch {
+      // Somebody has removed the folder: there is nothing to be known.
+    }
+    // Ids are in the order of time.
+    const later = names.filter((name) => name > id).sort();
+    this.#meet(later.slice(-mostRuns));
   }
 
   #meet(ids: string[]): void {

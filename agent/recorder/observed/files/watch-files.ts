@@ -54,7 +54,11 @@ export function watchFiles(options: WatchFilesOptions): WatchedFiles {
   const { layout, recording, directories, pool, ignored } = options;
   const { record, id } = recording;
   const overlapping = createOverlapProbe(layout, id, directories);
-  const files = observeFiles({ ...options, wrote: (path) => observer.addWritten(path) });
+  const files = observeFiles({
+    ...options,
+    isResumed: options.others !== undefined,
+    wrote: (path) => observer.addWritten(path),
+  });
   const isGiven = (path: BytePath) =>
     directories.some((folder) => isInside(path, bytePath(folder)));
   const observer = new OutputObserver({
