@@ -99,6 +99,8 @@ export const configPrograms: Program[] = [
     command: ['python', 'with_sacred.py', 'with', 'width=16', 'seed=5'],
     varies: /out\/sacred/,
     unordered: true,
+    // Sacred keeps what is printed by means of `tee`.
+    unseen: { says: /not Python, and not seen from inside: .*tee/, files: /^$/ },
     check: (recorded) =>
       holdsConfig(recorded, 'out/held.json', { width: 'override', lr: 'default' }),
   },

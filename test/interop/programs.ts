@@ -7,13 +7,4 @@ import type { Program } from './program.ts';
 export const programs: Program[] = [...filePrograms, ...frameworkPrograms, ...configPrograms];
 
 /** Not yet held to all of it: what they do is seen in part. */
-export const staged = new Set<string>([
-  'a shell script with tools of its own',
-  'a trainer of transformers with arguments from JSON',
-  'arguments of click',
-  'arguments of jsonargparse',
-  'settings of pydantic',
-  'flags of absl',
-  'configuration of Sacred',
-  'configuration of gin',
-]);
+export const staged = new Set<string>();

@@ -79,6 +79,11 @@ describe('What a program draws at its start is told from what was asked of it', 
     const now = { resolved: { a: { seed: 77 }, seed: 3 }, origins: {} };
     const origins = markGenerated(now, moment, before);
     assert.deepEqual(origins['a.seed'], { kind: 'generated', what: 'seed' });
+    const unknown = { resolved: {}, origins: {} };
+    const defaults = { resolved: { seed: 42, random_state: 2_837_462_831 }, origins: {} };
+    const found = markGenerated(defaults, moment, unknown);
+    assert.equal(found.seed, undefined, 'a default that somebody has written');
+    assert.equal(found.random_state?.kind, 'generated');
     assert.equal(origins.seed, undefined);
   });
 

@@ -5,6 +5,8 @@ import { findDrawn, type LaunchMoment } from './generated-value.ts';
 
 type Resolved = Pick<Config, 'resolved' | 'origins'>;
 
+/** Seeds that people write go up to dates as numbers. */
+const chosenSeeds = 100_000_000;
 const seedKey = /(?:^|[._-])(?:random_?)?(?:seed|random_state)s?$/i;
 
 /** Whether a value was drawn anew at the start of its run, and says nothing about what was asked. */
@@ -47,7 +49,7 @@ export function markGenerated(
   for (const [key, value] of flattenConfig(resolved ?? {})) {
     const origin = ownOf(origins, key);
     const expected = before === undefined ? undefined : ownOf(before.origins, key);
-    const open = known !== null && isOpen(known.get(key)) && seedKey.test(key);
+    const open = known !== null && seedKey.test(key) && isOpen(known.get(key), value);
     const what =
       expected?.kind === 'generated'
         ? (expected.what ?? 'time')
@@ -74,9 +76,13 @@ function canBeDrawn(origin: Origin | undefined): boolean {
   return origin === undefined || origin.kind === 'default' || origin.kind === 'program';
 }
 
-/** No seed, or one that says "draw one". */
-function isOpen(value: Json | undefined): boolean {
-  return value === undefined || value === null || value === -1 || value === 'random';
+/**
+ * No seed, or one that says "draw one". Where nothing was known before, the program's default may be
+ * a number that its author has chosen: those are small.
+ */
+function isOpen(before: Json | undefined, value: Json): boolean {
+  if (before === undefined) return typeof value === 'number' && value >= chosenSeeds;
+  return before === null || before === -1 || before === 'random';
 }
 
 function ownOf(origins: Record<string, Origin>, key: string): Origin | undefined {

@@ -11,6 +11,7 @@ def install():
         when_imported(name, lambda module, what=what: blind(what))
     when_imported('duckdb', later('stand_before_sql'))
     when_imported('catboost.core', later('stand_before_training'))
+    when_imported('transformers.tokenization_utils_tokenizers', later('stand_before_tokenizers'))
     when_imported('sentencepiece', later('stand_before_trainer'))
 
 

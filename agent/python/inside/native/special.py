@@ -100,3 +100,20 @@ def stand_before_trainer(module):
     if trainer is not None:
         wrap(trainer, 'Train', make)
         wrap(trainer, 'train', make)
+
+
+def stand_before_tokenizers(module):
+    """A tokenizer of transformers that is made from a vocabulary's path has native code read it."""
+    def make(original):
+        def __init__(self, *arguments, **named):
+            quietly(told, self)
+            return original(self, *arguments, **named)
+        return __init__
+
+    def told(tokenizer):
+        for name in ('_vocab', '_merges'):
+            given = vars(tokenizer).get(name)
+            if isinstance(given, str):
+                calls.tell_read(places.absolute(given), 'tokenizers')
+
+    wrap(module.TokenizersBackend, '__init__', make)
