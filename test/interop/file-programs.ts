@@ -31,7 +31,7 @@ export const filePrograms: Program[] = [
     name: 'a shell script with tools of its own',
     folder: 'pipeline',
     command: ['sh', 'shell.sh'],
-    unseen: { says: /sh is not Python/, files: /^(?:data|out)\// },
+    unseen: { says: /sort/, files: /^(?:data|out)\// },
   },
   {
     name: 'a process that is left behind and writes later',
