@@ -82,11 +82,19 @@ def is_ours():
 
 
 def become(process):
-    """A process that has just been started or forked: it has a file of its own."""
+    """A process that has just been started or forked: it has a file of its own. One that may make
+    none any more (it is another user now, or in another root) goes on in that of its parent."""
     global pid, fd, path, identity, written, torn, dead
-    if fd >= 0 and is_ours():
-        os.close(fd)
+    inherited = (fd, path, identity) if fd >= 0 and is_ours() else None
     pid, fd, path, identity, written, torn, dead = process, -1, '', None, 0, False, False
+    reopen()
+    if fd >= 0:
+        introduce()
+        if inherited is not None:
+            os.close(inherited[0])
+    elif inherited is not None:
+        fd, path, identity = inherited
+        dead = False
 
 
 def reopen():
