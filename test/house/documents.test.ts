@@ -43,6 +43,17 @@ describe('the documents', () => {
     assert.deepEqual(unknown, []);
   });
 
+  it('name the libraries whose files are seen past Python', () => {
+    const table = read('agent/python/inside/native/table.py').split('BLIND = ')[0] ?? '';
+    const libraries = [...table.matchAll(/^ {4}'(\w+)[\w.]*': \[/gm)].map(([, name]) => name ?? '');
+    assert.ok(libraries.length > 20);
+    const guide = read('docs/guide.md');
+    assert.deepEqual(
+      libraries.filter((name) => !name.startsWith('_') && !new RegExp(`\\b${name}\\b`).test(guide)),
+      [],
+    );
+  });
+
   it('name, beside each promise of the README, the tests that prove it', () => {
     const rows = [...read('README.md').matchAll(/^\| (\d+) \| .* \| (.*?) ?\|$/gm)];
     assert.equal(rows.length, 11);
