@@ -95,7 +95,8 @@ def install_configargparse(module):
 
 def _sourced(parser):
     origins = {}
-    sources = parser.get_source_to_settings_dict() if hasattr(type(parser), 'get_source_to_settings_dict') else {}
+    # Of ConfigArgParse; there is a method for it in newer ones.
+    sources = getattr(parser, '_source_to_settings', None) or {}
     for source, settings in sources.items():
         kind, _, path = source.partition('|')
         for key, pair in settings.items():

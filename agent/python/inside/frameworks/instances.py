@@ -126,7 +126,7 @@ def _tell_pydantic(result, settings, /, *args, **given):
         if hasattr(type(value), 'get_secret_value') and name in values:
             values[name] = plain(value)
     fields = kind.model_fields if hasattr(kind, 'model_fields') else kind.__fields__
-    config = getattr(kind, 'model_config', None) or {}
+    config = _settings_of(kind)
     files = given.get('_env_file', config.get('env_file')) or ()
     files = [os.path.abspath(os.fspath(file)) for file in ([files] if isinstance(files, (str, os.PathLike)) else files)
              if os.path.isfile(file)]
@@ -139,10 +139,20 @@ def _tell_pydantic(result, settings, /, *args, **given):
     tell_instance('pydantic', settings, values, [name for name in given if name in fields], kind, more, 'value', files)
 
 
+def _settings_of(kind):
+    """How a class of settings names what it reads; before pydantic 2 in a class of its own."""
+    older = getattr(kind, '__config__', None)
+    if older is None or hasattr(kind, 'model_config'):
+        return getattr(kind, 'model_config', None) or {}
+    names = ('env_prefix', 'env_file', 'env_nested_delimiter', 'case_sensitive')
+    return {name: getattr(older, name, None) for name in names}
+
+
 def _settings_origin(path, field, config, files):
     name = path[0]
     alias = getattr(field, 'validation_alias', None) or getattr(field, 'alias', None)
     names = [alias] if isinstance(alias, str) else list(getattr(alias, 'choices', ()) or ())
+    names += list(getattr(getattr(field, 'field_info', None), 'extra', {}).get('env_names', ()))
     names = [str(item) for item in names] or [(config.get('env_prefix') or '') + name]
     if config.get('cli_parse_args'):
         found = [word for word in sys.argv[1:] if _is_option(word, path)]
