@@ -7,7 +7,7 @@ below typer) the inner one is quiet."""
 from _thread import _local
 
 from . import values as _values
-from .hook import redact, report
+from .hook import forgetting, redact, report
 
 _state = _local()
 # Systems that have spoken in this process, with how often: what only guesses speaks after none of them.
@@ -15,6 +15,8 @@ spoken = {}
 MAX_LINES = 200
 # By id, what was told last.
 _last = {}
+forgetting.append(_last.clear)
+forgetting.append(spoken.clear)
 
 
 class quiet:

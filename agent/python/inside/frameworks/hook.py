@@ -1,10 +1,31 @@
 """What the core gives: the one place where this folder reaches out of itself."""
 
+import sys
+
 from _runrecord.before import hashing
 from _runrecord.guard import quietly
-from _runrecord.report import at_exit, redact, report, set_job, when_imported, wrap
+from _runrecord.report import at_exit, at_job_change, redact, report, set_job, when_imported, wrap
 
-__all__ = ['at_exit', 'quietly', 'read_unseen', 'redact', 'report', 'set_job', 'when_imported', 'wrap']
+__all__ = ['at_exit', 'forgetting', 'job_ends', 'quietly', 'read_unseen', 'redact', 'report', 'set_job', 'when_imported', 'wrap']
+
+# What each job of a multirun is told anew: functions that forget what was told.
+forgetting = []
+
+
+def job_ends():
+    """The last words of a job, while they are still its own."""
+    for name in ('metrics', 'settings'):
+        module = sys.modules.get('_runrecord.frameworks.' + name)
+        if module is not None:
+            quietly(module.last_words)
+
+
+def job_changes():
+    for forget in forgetting:
+        forget()
+
+
+at_job_change.append(job_changes)
 
 
 def read_unseen(path, limit):

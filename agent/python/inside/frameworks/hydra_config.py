@@ -7,7 +7,7 @@ from _thread import _local
 
 from .callers import called_by_user
 from .config_report import is_quiet, report_config
-from .hook import report, set_job
+from .hook import job_ends, report, set_job
 from .hooks import after, around, before
 from .hydra_origins import find, is_multirun, job_directory, task_overrides
 from .omegaconf_values import see, see_drawn
@@ -102,6 +102,7 @@ def _tell_sweep_end(callbacks, config, **kwargs):
 def _end_job(status, message):
     job, _state.job = getattr(_state, 'job', None), None
     if job is not None:
+        job_ends()
         report({'t': 'job', 'event': 'end', 'job': job, 'status': status, 'message': message})
         set_job(None)
 

@@ -4,7 +4,7 @@ through TensorBoard's) is told by the outer one alone; the same value of the sam
 import time
 from _thread import _local, allocate_lock
 
-from .hook import at_exit, quietly, report
+from .hook import at_exit, forgetting, quietly, report
 from .hooks import around
 from .values import plain_number
 
@@ -19,6 +19,7 @@ _pace = [0, 0]
 LINES_A_SECOND = 100
 MAX_WAITING = 200
 REMEMBERED = 64
+forgetting.append(_newest.clear)
 
 
 def route(owner, name, source, points_of):
@@ -105,3 +106,7 @@ def flush():
         _waiting.clear()
     for source, points in waiting.items():
         report({'t': 'metrics', 'source': source, 'points': points})
+
+
+def last_words():
+    flush()

@@ -3,9 +3,10 @@
 import os
 import sys
 
-from .hook import read_unseen, report
+from .hook import forgetting, read_unseen, report
 
 _told = []
+forgetting.append(_told.clear)
 
 
 def look():

@@ -5,7 +5,7 @@ import os
 from _thread import _local
 
 from .callers import caller, is_library, is_loader_worker
-from .hook import report
+from .hook import forgetting, report
 from .hooks import after, around, before
 from .values import integer
 
@@ -13,6 +13,7 @@ _state = _local()
 # Library -> values that were told; a sweep in one process sets some more, a loop very many.
 _told = {}
 MAX_TOLD = 8
+forgetting.append(_told.clear)
 
 
 def install_python(module):

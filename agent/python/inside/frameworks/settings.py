@@ -8,7 +8,7 @@ import time
 
 from . import at_start
 from .callers import is_loader_worker
-from .hook import quietly, redact, report
+from .hook import forgetting, quietly, redact, report
 from .hooks import after, before
 
 VARIABLES = (
@@ -19,6 +19,7 @@ VARIABLES = (
 EVERY_S = 30.0
 _told = {}
 _last = [0.0]
+forgetting.append(_told.clear)
 
 
 def _variables():
@@ -48,6 +49,10 @@ def look():
     if 'numpy' in sys.modules or 'torch' in sys.modules:
         from . import runtime
         quietly(runtime.look)
+
+
+def last_words():
+    look()
 
 
 def _is_loading(name):
