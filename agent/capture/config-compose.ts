@@ -7,7 +7,8 @@ import type { KnownResolver } from '../core/config/interpolate.ts';
 import type { Diagnostic } from '../core/config/node.ts';
 import type { Override } from '../core/config/overrides.ts';
 import { type HydraLaunch, openHydraFiles, type PackagePlaces, planHydra } from './config-hydra.ts';
-import { looksForStores, type ScriptConfig } from './config-script.ts';
+import { surveyImports } from './config-imports.ts';
+import type { ScriptConfig } from './config-script.ts';
 import type { ConfigSource } from './config-source.ts';
 
 interface ComposeOptions {
@@ -73,14 +74,14 @@ export async function composeFromFiles(options: ComposeOptions): Promise<Compose
 
   const problems = [...plan.gaps, ...runtime.notes];
   const missing = [...composed.unresolved];
-  const stores =
+  const { stores, foreign } =
     program.path !== null && composed.gaps.length + missing.length > 0
-      ? looksForStores(program.path, cwd)
-      : false;
+      ? surveyImports(program.path, cwd)
+      : { stores: false, foreign: false };
   const hidden = plan.gaps.length > 0 || composed.gaps.some(({ kind }) => kind === 'hidden');
   for (const gap of composed.gaps) {
     // A config store in the code may hold what no file does.
-    const isLost = gap.kind === 'missing' && !stores && !hidden;
+    const isLost = gap.kind === 'missing' && !stores && !hidden && (gap.isOption || !foreign);
     const isKnown = isLost || gap.kind !== 'missing';
     problems.push(isKnown ? gap.message : `${gap.message}; it is known only at launch`);
     if (!isLost) continue;

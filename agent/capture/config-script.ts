@@ -1,12 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import type { Script } from '../core/config/find-script.ts';
-import {
-  findHydraApp,
-  type HydraApp,
-  storesConfigs,
-  usesOmegaConf,
-} from '../core/config/hydra-app.ts';
+import { findHydraApp, type HydraApp, usesOmegaConf } from '../core/config/hydra-app.ts';
 import type { PythonPlace } from '../core/config/python-path.ts';
 import { findScriptSources, type ScriptSources } from '../core/config/script-sources.ts';
 import type { YamlDialect } from '../protocol/record.ts';
@@ -46,48 +41,6 @@ export function inspectScript(script: Script, cwd: string, isPython: boolean): S
   };
 }
 
-/**
- * Whether the script, or a module of the workspace that it imports, makes configs in code, which
- * files do not show. Asked only where a file was not found.
- */
-export function looksForStores(path: string, cwd: string): boolean {
-  const waiting = [path];
-  const seen = new Set(waiting);
-  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    if (seen.size > maxModules) return false;
-    const text = readScript(file);
-    if (storesConfigs(text)) return true;
-    const roots = [dirname(path), dirname(file), cwd, join(cwd, 'src')];
-    for (const found of importedFiles(text, roots)) {
-      if (!seen.has(found)) waiting.push(found);
-      seen.add(found);
-    }
-  }
-  return false;
-}
-
-const maxModules = 200;
-
-/** The files below `roots` that the import statements of a text may mean. */
-function importedFiles(text: string, roots: string[]): string[] {
-  const statements = text.matchAll(
-    /^[ \t]*(?:from[ \t]+\.*([\w.]*)[ \t]+import[ \t(]+([\w, \t]+)|import[ \t]+([\w., \t]+))/gm,
-  );
-  const names = [...statements].flatMap(([, from, members = '', plain = '']) => {
-    const listed = (written: string) =>
-      written.split(',').map((name) => name.trim().split(/\s/)[0] ?? '');
-    if (from === undefined) return listed(plain);
-    return [from, ...listed(members).map((name) => (from === '' ? name : `${from}.${name}`))];
-  });
-  return [...new Set(names)].flatMap((name) => {
-    const place = name.replaceAll('.', '/');
-    if (place === '') return [];
-    return roots
-      .flatMap((root) => [resolve(root, `${place}.py`), resolve(root, place, '__init__.py')])
-      .filter(isSmallFile);
-  });
-}
-
 function findFile(script: Script, cwd: string): string | null {
   const candidates: string[] = [];
   if (script.path !== null) {
@@ -105,12 +58,12 @@ function findFile(script: Script, cwd: string): string | null {
   return candidates.find(isSmallFile) ?? null;
 }
 
-function isSmallFile(path: string): boolean {
+export function isSmallFile(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat?.isFile() === true && stat.size <= maxScriptBytes;
 }
 
-function readScript(path: string): string {
+export function readScript(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

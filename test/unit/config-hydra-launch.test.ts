@@ -177,6 +177,16 @@ describe('What a Hydra app has in its code is known only at launch', () => {
     ]);
   });
 
+  it('nor is it told where a library may hold it, unless the group has other options', async () => {
+    const script = `import numpy as np\nimport lab_configs\n${plain}`;
+    write({ ...files, 'train.py': script, 'conf/db/pg.yaml': 'host: a\n' });
+    const { told, detail } = await launch('python train.py');
+    assert.deepEqual(told, [
+      'missing-file conf/config.yaml:3:9 config: there is no config db/mysql; there are pg',
+    ]);
+    assert.match(detail, /there is no config base_config; it is known only at launch/);
+  });
+
   it('launchers and sweepers are plugins', async () => {
     write({
       'train.py': plain,

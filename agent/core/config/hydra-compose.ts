@@ -67,6 +67,7 @@ export async function composeHydra(options: HydraOptions, files: HydraFiles): Pr
         message: describeLack(configPath, by, files),
         configPath,
         place: entry.place,
+        isOption: optionsBeside(configPath, files).length > 0,
       });
     },
   };
@@ -131,9 +132,13 @@ async function loadOwnChoices(
   return steps;
 }
 
-function describeLack(configPath: string, by: string | null, files: HydraFiles): string {
+function optionsBeside(configPath: string, files: HydraFiles): string[] {
   const slash = configPath.lastIndexOf('/');
-  const options = slash === -1 ? [] : files.listOptions(configPath.slice(0, slash));
+  return slash === -1 ? [] : files.listOptions(configPath.slice(0, slash));
+}
+
+function describeLack(configPath: string, by: string | null, files: HydraFiles): string {
+  const options = optionsBeside(configPath, files);
   const there = options.length === 0 ? '' : `; there are ${options.slice(0, 20).join(', ')}`;
   return `${by === null ? '' : `${by}: `}there is no config ${configPath}${there}`;
 }

@@ -22,6 +22,8 @@ export interface Gap {
   message: string;
   configPath: string;
   place: Place;
+  /** Its group is a folder with other options, so that it can hardly be anywhere else. */
+  isOption?: boolean;
 }
 
 /** Each file is parsed once; where its content is used again, in another package, it is a copy. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { looksForStores } from '../../capture/config-script.ts';
+import { surveyImports } from '../../capture/config-imports.ts';
 import { type Default, readDefaults } from '../../core/config/hydra-default.ts';
 import { configPathOf, groupPathOf, optionOf, placeBelow } from '../../core/config/hydra-place.ts';
 import type { Diagnostic, MapNode } from '../../core/config/node.ts';
@@ -62,7 +62,9 @@ function mayBeInCode(folder: string, workspace: string): boolean {
       const names = isFolder(place)
         ? readdirSync(place).filter((name) => name.endsWith('.py'))
         : [];
-      return names.slice(0, mostScripts).some((name) => looksForStores(join(place, name), at));
+      return names
+        .slice(0, mostScripts)
+        .some((name) => surveyImports(join(place, name), at).stores);
     }),
   );
 }
