@@ -176,6 +176,8 @@ export const harmless: string[] = [
   'password=getpass.getpass() api_key=os.environ["OPENAI_API_KEY"] token = get_token("x")',
   "api_key=config['key'] secret = load_secret_of(cfg) password=cfg.db.password",
   'Password: incorrect, try again. password: ******** api_key: xxxxxxxx',
+  'arn:aws:secretsmanager:us-west-2:123456789012:secret:train "encryptionKey": "arn:aws:kms:us:1:key/a1b2"',
+  "self.key_password = key_password; SECRET_KEY = 'AWS_SECRET_ACCESS_KEY'; token = hub_token",
   'Authorization: required, authorization = enabled',
   'node://internal:1 tcp://10.0.0.1:29500 grpc://localhost:50051/svc',
 ];

@@ -5,14 +5,17 @@ import type { SecretRule } from './secret-rules.ts';
 /** Words that say of what kind a secret is, or how it fares; a variable of its name. */
 const words =
   'str|string|bool|bytes|Optional|Union|SecretStr|SecretBytes|Field|required|optional|invalid|incorrect|wrong|expired|missing|empty|unset|undefined|nil|enabled|disabled|password|passwd|secret|token|api_key|apikey|key';
-/** No number, reference, placeholder or mark of ours. */
+/** A variable of the same name, or the name of one of the environment. */
+const names =
+  '[a-z]{1,32}_[a-z_]{0,32}(?:password|passwd|passphrase|secret|token|key)|(?:password|passwd|secret|token|key)_[a-z_]{1,32}|[A-Z]{2,32}(?:_[A-Z]{2,32}){1,6}';
+/** No number, reference, address of a resource, placeholder or mark of ours. */
 const none =
-  '(?!\\[redacted|[\\d.,eE+-]{1,30}(?![\\w/+=-])|None\\b|null\\b|true\\b|false\\b|True\\b|False\\b|os\\.|args\\.|self\\.|cfg\\.|config\\.|settings\\.|[*xX.]{3,64}(?![\\w-]))';
+  '(?!\\[redacted|arn:|[\\d.,eE+-]{1,30}(?![\\w/+=-])|None\\b|null\\b|true\\b|false\\b|True\\b|False\\b|os\\.|args\\.|self\\.|cfg\\.|config\\.|settings\\.|[*xX.]{3,64}(?![\\w-]))';
 /** What a bare one may hold: no such word, no call, no path. */
-const bare = `(?!(?:${words})(?![\\w-])|[A-Za-z_][\\w.]{1,128}[(\\[])[^\\s"',;&<>{}()\\[\\]$~./*\\\\][^\\s"',;&<>{}()\\[\\]]{3,512}`;
+const bare = `(?!(?:${words}|${names})(?![\\w-])|[A-Za-z_][\\w.]{1,128}[(\\[])[^\\s"',;&<>{}()\\[\\]$~./*\\\\][^\\s"',;&<>{}()\\[\\]]{3,512}`;
 /** Between quotes it may hold spaces, and what ends a bare one; all of a path has slashes. */
 const quoted = (quote: string) =>
-  `(?<=${quote})(?!(?:${words})${quote}|[\\w.~-]{0,64}/[\\w./-]{0,256}${quote})[^\\s${quote}$<{~./\\\\][^${quote}\\n\\\\]{3,512}(?=${quote})`;
+  `(?<=${quote})(?!(?:${words}|${names})${quote}|[\\w.~-]{0,64}/[\\w./-]{0,256}${quote})[^\\s${quote}$<{~./\\\\][^${quote}\\n\\\\]{3,512}(?=${quote})`;
 const value = `${none}(?:${quoted('"')}|${quoted("'")}|${bare})`;
 /** Without what would take a host along: `https://x-access-token:…@host`. */
 const token = value.replaceAll('\\s"\',;&', '\\s"\',;&@');
@@ -86,7 +89,7 @@ export const assignedForms: readonly SecretRule[] = [
   named(
     'ecret',
     'secret',
-    `(?:${begin}[Ss]|(?<=[a-z0-9])S)ecret(?:[_-]?[Kk]ey|[_-]access[_-]key)?`,
+    `(?:(?<![A-Za-z0-9:])[Ss]|(?<=[a-z0-9])S)ecret(?:[_-]?[Kk]ey|[_-]access[_-]key)?`,
   ),
   named('SECRET', 'secret', `${begin}SECRET(?:_KEY|_ACCESS_KEY)?`),
   ...['key', 'Key', 'KEY'].flatMap((word) =>
