@@ -55,6 +55,18 @@ def quietly(function, *arguments):
         return None
 
 
+def member(module, name):
+    """What a module has by a name, without asking one that makes its members when they are asked."""
+    try:
+        return object.__getattribute__(module, '__dict__').get(name)
+    except (AttributeError, TypeError):
+        return None
+
+
+def is_loading(module):
+    return getattr(member(module, '__spec__'), '_initializing', False)
+
+
 def wrap(owner, name, make):
     """Replaces `owner.name` by what `make(original)` gives, which looks like the original: its name,
     doc, signature, and whether it becomes a method of the class that it is put into.

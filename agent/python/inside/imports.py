@@ -2,7 +2,7 @@
 import sys
 
 from _runrecord import state
-from _runrecord.guard import quietly
+from _runrecord.guard import is_loading, quietly
 
 # Names that are being looked for, so that the other finders may ask for them again.
 _looking = set()
@@ -12,7 +12,7 @@ _offers = {}
 def when_imported(name, apply):
     """Runs `apply(module)` as soon as `name` has been executed; at once where it has been."""
     module = sys.modules.get(name)
-    if module is not None and not getattr(getattr(module, '__spec__', None), '_initializing', False):
+    if module is not None and not is_loading(module):
         quietly(apply, module)
         return
     state.finder.wanted.setdefault(name, []).append(apply)

@@ -3,6 +3,7 @@ import os
 import sys
 
 from _runrecord import places, state
+from _runrecord.guard import is_loading, member
 from _runrecord.report import report
 
 BATCH = 64
@@ -34,7 +35,7 @@ def tell_loaded():
         module = sys.modules.get(name)
         if module is None:
             continue
-        if getattr(getattr(module, '__spec__', None), '_initializing', False):
+        if is_loading(module):
             pending.append(name)
         else:
             tell(name, module)
@@ -43,7 +44,7 @@ def tell_loaded():
 def tell(name, module):
     if name in _told:
         return
-    file = vars(module).get('__file__') if hasattr(module, '__dict__') else None
+    file = member(module, '__file__')
     if not isinstance(file, str):
         file = None
     else:
@@ -57,12 +58,12 @@ def tell(name, module):
         return
     _told.add(top)
     package = sys.modules.get(top, module)
-    report({'t': 'module', 'name': top, 'file': getattr(package, '__file__', None),
+    report({'t': 'module', 'name': top, 'file': member(package, '__file__'),
             'version': version_of(package)})
 
 
 def version_of(module):
-    version = vars(module).get('__version__')
+    version = member(module, '__version__')
     return version if isinstance(version, str) else None
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 
 from _runrecord import state
+from _runrecord.guard import member
 
 # In any of these lies nothing that a run is about.
 SYSTEM = ('/dev/', '/proc/', '/sys/', '/etc/', '/usr/share/', '/usr/lib/', '/usr/lib64/', '/lib/',
@@ -26,7 +27,8 @@ def skipped():
     """The beginnings of all paths that are passed over."""
     global _skipped
     if _skipped is None:
-        _skipped = tuple(sorted(library_folders())) + SYSTEM + kept_by_libraries()
+        system = tuple(place for place in SYSTEM if not within(state.root, place.rstrip('/')))
+        _skipped = tuple(sorted(library_folders())) + system + kept_by_libraries()
     return _skipped
 
 
@@ -70,7 +72,7 @@ def is_code(path):
     if path[-3:] != '.py':
         return False
     for module in list(sys.modules.values()):
-        file = getattr(module, '__file__', None)
+        file = member(module, '__file__')
         if isinstance(file, str) and (file == path or absolute(file) == path):
             return True
     return False
