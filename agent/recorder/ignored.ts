@@ -2,8 +2,11 @@ import { type BytePath, bytePath, pathText } from '../capture/byte-path.ts';
 import { createIgnore } from '../capture/ignore-globs.ts';
 import type { Layout } from '../store/layout.ts';
 
-/** Folders of caches and bookkeeping that tools keep beside code: nobody's results. */
-const caches = /\/(?:__pycache__|\.ipynb_checkpoints|\.git)(?:\/|$)/;
+/**
+ * Folders of caches and bookkeeping that tools keep beside code: nobody's results. What git-annex
+ * keeps there is data, which the names of a workspace are links to.
+ */
+const caches = /\/(?:__pycache__|\.ipynb_checkpoints|\.git(?!\/annex\/objects\/))(?:\/|$)/;
 
 /**
  * Tells what is never recorded as an output: our own folder, caches, and what the settings leave

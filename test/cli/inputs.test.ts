@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, truncateSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { finish, until, Workspace } from '../support/workspace.ts';
@@ -52,6 +52,19 @@ describe('the data of a recorded run', function () {
     const { code, stdout } = await workspace.run(['verify', record.id, '--json']);
     assert.equal(code, 1);
     assert.match(stdout, /missing/);
+  });
+
+  it('in the store of git-annex is an input by the name that leads there', async () => {
+    const key = `SHA256E-s8--${sha256('annexed\n').slice(7)}.csv`;
+    const place = `.git/annex/objects/9m/2M/${key}/${key}`;
+    workspace = new Workspace({ 'read.py': 'open("a.csv").read()\n' });
+    workspace.write(place, 'annexed\n');
+    symlinkSync(place, join(workspace.root, 'a.csv'));
+    const { record } = await workspace.record(['--', 'python3', 'read.py', '--data=a.csv']);
+    const [entry, ...others] = record.data;
+    assert.deepEqual(others, []);
+    assert.deepEqual([entry?.role, entry?.seen], ['input', ['argument', 'hook']]);
+    assert.deepEqual([entry?.link, entry?.version], ['a.csv', `annex:${key}`]);
   });
 
   it('of 100 GB does not hold the start: the program runs while it is hashed', async () => {

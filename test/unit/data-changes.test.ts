@@ -19,6 +19,7 @@ import { captureData, type DataOptions } from '../../agent/capture/data/capture-
 import type { ChangedMember } from '../../agent/capture/data/changed-members.ts';
 import { digestPinned, type Recheck, recheckData } from '../../agent/capture/data/recheck-data.ts';
 import { DataEntry } from '../../agent/protocol/record.ts';
+import { createDataProgress } from '../../agent/recorder/launch/data-progress.ts';
 
 let root: string;
 let objects: Map<string, Buffer>;
@@ -230,6 +231,25 @@ describe('the budget of what is read before the start', () => {
     assert.deepEqual(told, [
       ['data', 1_024],
       ['data', 2_048],
+    ]);
+  });
+});
+
+describe('what is said while much data is read', () => {
+  it('begins after some seconds, and comes again after some more', () => {
+    const told: string[] = [];
+    let now = 0;
+    const progress = createDataProgress(
+      (line) => told.push(line),
+      () => now,
+    );
+    for (const atMs of [0, 1_000, 2_999, 3_000, 5_000, 8_100]) {
+      now = atMs;
+      progress('data/big', 1_000 * (atMs + 1));
+    }
+    assert.deepEqual(told, [
+      'runrecord: reading data/big before the start: 3,001,000 files so far (Ctrl-C stops)',
+      'runrecord: reading data/big before the start: 8,101,000 files so far (Ctrl-C stops)',
     ]);
   });
 });
