@@ -51,6 +51,7 @@ export function planHydra(
 
 /** A place of a search path; null for what only the program can find. */
 function findSearchFolder(path: string, from: string, places: PackagePlaces): string | null {
+  if (path.includes('${')) return null;
   const [, scheme, rest = ''] = /^([a-z]+):\/\/(.*)$/.exec(path) ?? [];
   if (scheme === undefined) return resolve(from, path);
   if (scheme === 'file') return isAbsolute(rest) ? rest : resolve(places.cwd, rest);

@@ -142,6 +142,19 @@ describe('Where a Hydra app looks for its config is read from its text', () => {
     assert.deepEqual((await launch(words)).resolved, { db: { p: 3 } });
   });
 
+  it('a search path with a variable in it', async () => {
+    write({
+      'train.py': plain,
+      'conf/config.yaml':
+        'defaults:\n  - db: mine\n  - _self_\nhydra:\n  searchpath: ["file://${oc.env:RR_CONFIGS}/x"]\n',
+      'more/x/db/mine.yaml': 'p: 1\n',
+    });
+    const set = await launch('python train.py', { RR_CONFIGS: join(root, 'more') });
+    assert.deepEqual(set.resolved, { db: { p: 1 } });
+    const unset = await launch('python train.py');
+    assert.match(unset.detail, /of hydra\.searchpath is known only at launch/);
+  });
+
   it('a package of the search path that is not found is no error', async () => {
     write({
       'train.py': plain,

@@ -48,7 +48,7 @@ export async function composeHydra(options: HydraOptions, files: HydraFiles): Pr
   if (primary !== null && primary.node.kind !== 'map') {
     refuse({ reason: 'schema', message: `${configName} must hold a map`, ...nowhere });
   }
-  const searchPath = readSearchPath(primary, options.words);
+  const searchPath = readSearchPath(primary, options.words, environment);
   for (const path of files.addFolders?.(searchPath) ?? []) {
     const message = `${path} of hydra.searchpath is known only at launch`;
     gaps.push({ kind: 'hidden', message, configPath: path, place: nowhere });

@@ -2,8 +2,9 @@ import type { Refuse } from './hydra-choices.ts';
 import { nowhere, type Place, readDefaults } from './hydra-default.ts';
 import type { Loaded } from './hydra-tree.ts';
 import type { HydraWord } from './hydra-words.ts';
+import { interpolate } from './interpolate.ts';
 import { emptyMap } from './merge-nodes.ts';
-import { copyNode, type Diagnostic, type ParsedConfig } from './node.ts';
+import { type ConfigNode, copyNode, type Diagnostic, type ParsedConfig } from './node.ts';
 
 export interface HydraFiles {
   /** The parsed file of a config path without its ending, null where there is none. */
@@ -68,7 +69,11 @@ export function createLoader(
 }
 
 /** Only the primary config and the command line may say it. */
-export function readSearchPath(primary: Loaded | null, words: HydraWord[]): string[] {
+export function readSearchPath(
+  primary: Loaded | null,
+  words: HydraWord[],
+  environment: (name: string) => string | null | undefined,
+): string[] {
   const word = words.find(
     ({ parsed: { key, kind } }) => key === 'hydra.searchpath' && kind === 'set',
   );
@@ -76,10 +81,18 @@ export function readSearchPath(primary: Loaded | null, words: HydraWord[]): stri
   if (value?.kind === 'list' && 'items' in value) {
     return (value.items ?? []).flatMap((item) => (item.kind === 'text' ? item.value : []));
   }
-  const { node } = primary ?? {};
-  const hydra = node?.kind === 'map' ? node.entries.get('hydra') : undefined;
-  const list = hydra?.kind === 'map' ? hydra.entries.get('searchpath') : undefined;
-  if (list?.kind !== 'list') return [];
+  const find = (node: ConfigNode | undefined) => {
+    const hydra = node?.kind === 'map' ? node.entries.get('hydra') : undefined;
+    const list = hydra?.kind === 'map' ? hydra.entries.get('searchpath') : undefined;
+    return list?.kind === 'list' ? list : null;
+  };
+  let list = find(primary?.node);
+  if (primary === null || list === null) return [];
+  const isOpen = list.items.some(
+    (item) => item.kind === 'scalar' && String(item.value).includes('${'),
+  );
+  // `file://${oc.env:HOME}/configs`: Hydra resolves it before anything is composed.
+  if (isOpen) list = find(interpolate(primary.node, environment).root) ?? list;
   return list.items.flatMap((item) =>
     item.kind === 'scalar' && typeof item.value === 'string' ? item.value : [],
   );
