@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   dropRecordRefs,
   listRecordRefs,
@@ -7,6 +8,7 @@ import {
 } from '../capture/code/record-refs.ts';
 import type { Problem } from '../protocol/verbs.ts';
 import { type Layout, readWorkspaceId } from '../store/layout.ts';
+import { liveFolder } from './live.ts';
 
 /** A run whose folder is gone, and what the repositories still hold of it. */
 export interface LostRecord {
@@ -25,13 +27,17 @@ export async function findLostRecords(layout: Layout): Promise<LostRecord[]> {
   if (own === null) return [];
   const all = await listRecordRefs(snapshotPlaces(layout.root, layout.cache));
   const ids = new Set(all.filter((ref) => ref.workspaceId === own).map((ref) => ref.id));
-  return [...ids]
-    .filter((id) => !existsSync(layout.runFolder(id)))
-    .sort()
-    .map((id) => {
-      const refs = all.filter((ref) => ref.id === id);
-      return { id, refs, isAnchored: refs.some((ref) => ref.isJournal) };
-    });
+  return (
+    [...ids]
+      .filter((id) => !existsSync(layout.runFolder(id)))
+      // A launch that was cut is taken back by the next run, with all that it has left.
+      .filter((id) => !existsSync(join(liveFolder(layout), id)))
+      .sort()
+      .map((id) => {
+        const refs = all.filter((ref) => ref.id === id);
+        return { id, refs, isAnchored: refs.some((ref) => ref.isJournal) };
+      })
+  );
 }
 
 /** What `verify --all` says of them. */

@@ -123,8 +123,13 @@ while not os.path.exists('go'): time.sleep(0.02)
       const [id] = workspace.runs();
       return id !== undefined && /"type":"artifact"/.test(journalOf(id));
     }, 'the first version to be recorded');
-    setTimeout(() => workspace.write('go', ''), 3000);
-    const [first, second] = await Promise.all([running, one('b')]);
+    const other = one('b');
+    await until(() => {
+      const [, id] = workspace.runs();
+      return id !== undefined && /"type":"artifact"/.test(journalOf(id));
+    }, 'the second version to be recorded');
+    workspace.write('go', '');
+    const [first, second] = await Promise.all([running, other]);
     assert.deepEqual(
       first.record.artifacts.map(({ digest, state, attribution }) => [digest, state, attribution]),
       [[digestOf('by a'), 'overwritten', { kind: 'observed', runs: [first.record.id] }]],

@@ -193,9 +193,12 @@ step verify-all rr verify --all`);
       assert.equal(record.complete, false);
     }
     assert.equal(JSON.parse(step('list').out)[0].status, 'failed', step('list').err);
-    assert.equal(step('verify').code, 0, step('verify').out);
+    // What it had filled the disk with was its output too, and has been removed.
+    for (const name of ['verify', 'verify-all']) {
+      const problems = step(name).out.match(/^problem .*$/gm) ?? [];
+      assert.match(problems.join(), /^problem +\S+\/fill: missing,problem +\S+\/fill2: missing$/);
+    }
     assert.equal(step('next').code, 0, step('next').err);
-    assert.equal(step('verify-all').code, 0, step('verify-all').out);
   });
 
   it('keeps the end of a run whose recorder was killed while the disk was full', async () => {
