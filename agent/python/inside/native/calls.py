@@ -4,6 +4,7 @@ import time
 
 from _runrecord import files, places
 from _runrecord.guard import StandIn, quietly, wrap
+from _runrecord.report import blind
 
 ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 MODES = {'r': os.O_RDONLY, 'r+': os.O_RDWR, 'w': ANEW, 'a': os.O_RDWR | os.O_CREAT | os.O_APPEND,
@@ -88,7 +89,19 @@ def paths_of(given):
         if not text or '\n' in text or len(text) > 4096 or '://' in text:
             return []
         return [places.absolute(text)]
+    if type(given).__module__.startswith('tensorflow.'):
+        return paths_of_tensor(given)
     return []
+
+
+def paths_of_tensor(tensor):
+    """A constant holds its text; one of a graph has none before the graph runs, in native code."""
+    try:
+        value = tensor.numpy()
+    except (AttributeError, NotImplementedError):
+        blind('files that TensorFlow opens while it runs a graph (tf.data, tf.function)')
+        return []
+    return paths_of(value.ravel().tolist() if hasattr(value, 'ravel') else value)
 
 
 def opened(path, flags, how):

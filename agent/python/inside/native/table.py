@@ -181,6 +181,14 @@ PATHS = {
         for name in ('read_csv', 'read_parquet', 'read_json', 'from_csv_auto', 'from_parquet')
     ] + [('connect', 'both', 0, 'database')],
     'tensorflow.python.lib.io.file_io': [('FileIO.__init__', 'mode', 1, 'name')],
+    'tensorflow.python.lib.io.tf_record': [('TFRecordWriter.__init__', 'write', 1, 'path')],
+    'tensorflow.python.ops.gen_io_ops': [
+        ('read_file', 'read', 0, 'filename'),
+        ('write_file', 'write', 0, 'filename'),
+    ],
+    'tensorflow.python.ops.summary_ops_v2': [
+        ('create_file_writer_v2', 'folder', 0, 'logdir'),
+    ],
     'tensorflow.python.saved_model.save': [('save', 'folder', 1, 'export_dir')],
     'tensorflow.python.saved_model.load': [('load', 'read', 0, 'export_dir')],
     'tensorflow.python.data.ops.readers': [
