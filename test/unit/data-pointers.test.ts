@@ -401,19 +401,38 @@ describe('data of git-annex', () => {
     assert.equal(value[0]?.pointer?.agrees, true);
   });
 
+  it('that is unlocked has the key of its content, where the store has that', async () => {
+    write('a.csv', 'annexed\n');
+    assert.equal((await captureOne('a.csv')).version, null);
+    write(`.git/annex/objects/9m/2M/${key}/${key}`, 'annexed\n');
+    const entry = await captureOne('a.csv');
+    assert.deepEqual([entry.mode, entry.version], ['full', `annex:${key}`]);
+    assert.equal(entry.pointer?.agrees, true);
+  });
+
+  it('that is an address keeps no signature of it', async () => {
+    write('x.csv', '/annex/objects/URL-s9--https&c%%h.example%a.csv?X-Amz-Signature=abc\n');
+    const { version } = await captureOne('x.csv');
+    assert.equal(version, 'annex:URL-s9--https&c%%h.example%a.csv');
+  });
+
   it('is told of the real git-annex in the same way, where it is installed', async function () {
     if (!has('git-annex')) this.skip();
     this.timeout(60_000);
     mkdirSync(join(root, 'one'));
     run(
       join(root, 'one'),
-      'git init -q && git annex init -q x && echo annexed > a.csv && git annex add -q a.csv && git commit -qm x && git clone -q . ../two && cd ../two && git annex init -q y && git clone -q ../one ../three && cd ../three && git annex init -q z && git annex adjust --unlock -q',
+      'git init -q && git annex init -q x && echo annexed > a.csv && git annex add -q a.csv && git commit -qm x && git clone -q . ../two && cd ../two && git annex init -q y && git clone -q ../one ../three && cd ../three && git annex init -q z && git annex adjust --unlock -q && cd ../one && git annex unlock -q a.csv',
     );
     const { value } = await capture('one/a.csv', 'two/a.csv', 'three/a.csv');
     assert.deepEqual(
       value.map(({ mode, version, digest }) => [mode, version, digest]),
       ['full', 'pointer', 'pointer'].map((mode) => [mode, `annex:${key}`, `sha256:${hex}`]),
     );
+    // Unlocked, it is a file of its own; locked, a link into the store.
+    assert.equal(value[0]?.path, 'one/a.csv');
+    run(join(root, 'one'), 'git annex lock -q a.csv');
+    assert.equal((await captureOne('one/a.csv')).link, 'one/a.csv');
   });
 });
 

@@ -52,6 +52,16 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the interpreter of a command', () => {
+  it('is found past entries of PATH that are files, or lead nowhere', () => {
+    program('file');
+    const found = resolve(['python', 'a.py'], {
+      PATH: `${folder}/file:${folder}/none:${folder}/bin`,
+      VIRTUAL_ENV: `${folder}/file`,
+    });
+    assert.equal(found?.path, join(folder, 'bin/python'));
+    assert.equal(resolve(['uv', 'run', 'a.py'], { VIRTUAL_ENV: `${folder}/file` })?.venv, null);
+  });
+
   it('is found on PATH, with the script and the program’s own arguments', () => {
     const found = resolve(['python', '-u', '-W', 'error', 'train.py', '--lr', '1']);
     assert.equal(found?.kind, 'python');

@@ -221,7 +221,8 @@ variables:
   });
 
   it('is not compared with an environment that conda did not make', () => {
-    const wanted = read('environment.yml', 'dependencies:\n  - numpy=1.26\n');
+    const text = 'dependencies:\n  - numpy=1.26\n  - pip:\n    - torch==2\n';
+    const wanted = read('environment.yml', text);
     assert.equal(compareWanted('x', wanted, indexPackages([pypi('numpy', '2.0')])), null);
   });
 

@@ -97,7 +97,7 @@ function setPointer(
   entry.pointer = { ...recordPointer(pointer, root), agrees };
 }
 
-/** A file of git-lfs looks like any other once it was fetched: its content is in the store. */
+/** A file of git-lfs, or an unlocked one of git-annex, looks like any other: the store has it. */
 function nameByContent({ entry, real, stat }: FoundData, context: HashContext): void {
   if (!stat.isFile() || entry.digest === null || entry.pointer !== undefined) return;
   const pointer = context.pointers.findByContent(real, entry.digest, Number(stat.size));

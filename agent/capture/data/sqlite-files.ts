@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
-import { type BytePath, pathBuffer } from '../byte-path.ts';
-import { readHead } from './pointers/read-head.ts';
+import type { BytePath } from '../byte-path.ts';
+import { readHead, statOrNull } from './pointers/read-head.ts';
 
 /**
  * What belongs to an SQLite database besides its file: a write-ahead log, or the journal of a
@@ -11,7 +10,7 @@ export function listCompanions(database: BytePath): BytePath[] {
   const present = ['-wal', '-journal']
     .map((ending) => `${database}${ending}` as BytePath)
     .filter((path) => {
-      const stat = statSync(pathBuffer(path), { throwIfNoEntry: false });
+      const stat = statOrNull(path);
       return stat?.isFile() && stat.size > 0;
     });
   if (present.length === 0) return [];

@@ -59,10 +59,14 @@ export function writeMemory(path: string, memory: PythonMemory): void {
   }
 }
 
-/** Inode, size and times of a file or folder; empty where there is none. */
+/** Inode, size and times of a file or folder; empty where there is none that can be asked. */
 export function statText(path: string): string {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat ? `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}` : '';
+  try {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat ? `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}` : '';
+  } catch {
+    return '';
+  }
 }
 
 /** A folder changed so lately that its next change could leave the same stat. */

@@ -27,8 +27,10 @@ export function readAnnexPointer(
 }
 
 /** `SHA256E-s1048576--<hex>.csv`: backend, size, and for most the digest of the content. */
-function describeKey(bytes: string, file: BytePath | null, cached: boolean): FoundPointer {
-  const key = pathText(bytes as BytePath);
+export function describeKey(bytes: string, file: BytePath | null, cached: boolean): FoundPointer {
+  // The key of an address has all of it: what stands behind a question mark may grant access.
+  const whole = pathText(bytes as BytePath);
+  const key = whole.startsWith('URL') ? whole.replace(/\?.*$/s, '') : whole;
   const [, backend = '', fields = '', name = ''] =
     /^([A-Z0-9_]+)((?:-[a-zA-Z]\d+)*)--(.*)$/s.exec(key) ?? [];
   const size = /-s(\d{1,15})/.exec(fields)?.[1];

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import {
   type BytePath,
   bytePath,
@@ -10,7 +10,7 @@ import {
 import { stripCredentials } from '../data-uri.ts';
 import { itemsOf, memberOf, type PlainValue, plainText, readPlainYaml } from './plain-yaml.ts';
 import { barePointer, type FoundPointer } from './pointer.ts';
-import { isThere, readHead } from './read-head.ts';
+import { isThere, readHead, statOrNull } from './read-head.ts';
 
 const pointerLimitBytes = 8 * 1024 * 1024;
 
@@ -172,7 +172,7 @@ export class DvcReader {
   private rootOf(folder: BytePath): BytePath | null {
     const known = this.roots.get(folder);
     if (known !== undefined) return known;
-    const mark = statSync(pathBuffer(joinBytes(folder, '.dvc')), { throwIfNoEntry: false });
+    const mark = statOrNull(joinBytes(folder, '.dvc'));
     const root = mark?.isDirectory()
       ? folder
       : folder === '/'
@@ -185,7 +185,7 @@ export class DvcReader {
   private read(path: BytePath): PlainValue | null {
     const known = this.files.get(path);
     if (known !== undefined) return known;
-    const isFile = statSync(pathBuffer(path), { throwIfNoEntry: false })?.isFile() ?? false;
+    const isFile = statOrNull(path)?.isFile() ?? false;
     const text = isFile ? readHead(path, pointerLimitBytes) : null;
     const value = text === null ? null : readOrNull(text);
     this.files.set(path, value);

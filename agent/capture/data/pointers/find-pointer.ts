@@ -1,6 +1,7 @@
 import { type BytePath, joinBytes } from '../../byte-path.ts';
 import { readManifest } from '../manifest.ts';
 import { readAnnexPointer } from './annex.ts';
+import { AnnexStore } from './annex-store.ts';
 import { DvcReader } from './dvc.ts';
 import { LfsReader } from './lfs.ts';
 import { barePointer, type FoundPointer } from './pointer.ts';
@@ -36,6 +37,7 @@ export interface PointerAnswer {
 export class PointerFinder {
   private readonly dvc = new DvcReader();
   private readonly lfs = new LfsReader();
+  private readonly annex = new AnnexStore();
 
   find({ given, real, fileBytes }: PointerQuestion): PointerAnswer | null {
     const isSmall = fileBytes !== null && fileBytes >= leastBytes && fileBytes <= smallBytes;
@@ -71,9 +73,12 @@ export class PointerFinder {
     return count;
   }
 
-  /** Of a file that was hashed: whether its content came by git-lfs. */
+  /** Of a file that was hashed: whether git-lfs or git-annex has its content. */
   findByContent(real: BytePath, digest: string, sizeBytes: number): FoundPointer | null {
-    return this.lfs.readContent(real, digest, sizeBytes);
+    return (
+      this.lfs.readContent(real, digest, sizeBytes) ??
+      this.annex.findContent(real, digest, sizeBytes)
+    );
   }
 }
 

@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
-import { type BytePath, bytePath, joinBytes, pathBuffer } from '../../byte-path.ts';
+import { type BytePath, bytePath, joinBytes } from '../../byte-path.ts';
 import { barePointer, type FoundPointer } from './pointer.ts';
-import { isThere, readHead } from './read-head.ts';
+import { isThere, readHead, statOrNull } from './read-head.ts';
 
 /** A git-lfs pointer is some 130 bytes; its specification ends at 1,024. */
 const pointerLimitBytes = 1_024;
@@ -45,10 +44,10 @@ export class LfsReader {
   }
 
   private findTop(folder: BytePath): BytePath | null {
-    for (let top = folder; ; top = top.slice(0, top.lastIndexOf('/')) as BytePath) {
+    for (let top = folder; top !== ''; top = top.slice(0, top.lastIndexOf('/')) as BytePath) {
       if (isThere(joinBytes(top, '.git'))) return top;
-      if (top === '') return null;
     }
+    return null;
   }
 
   private isInStore(path: BytePath, oid: string): boolean {
@@ -63,7 +62,7 @@ export class LfsReader {
     const known = this.stores.get(folder);
     if (known !== undefined) return known;
     const git = joinBytes(folder, '.git');
-    const stat = statSync(pathBuffer(git), { throwIfNoEntry: false });
+    const stat = folder === '' ? null : statOrNull(git);
     let found: BytePath | null = null;
     if (stat) {
       const store = joinBytes(stat.isDirectory() ? git : followGitFile(git, folder), 'lfs/objects');

@@ -36,9 +36,9 @@ export function compareWanted(
   const differences: LockDifference[] = [];
   let compared = 0;
   const hasConda = [...installed.keys()].some((key) => key.startsWith('conda:'));
+  // What conda lists, for pip too, says nothing of an environment that conda did not make.
+  if (!hasConda && wanted.some(({ ecosystem }) => ecosystem === 'conda')) return null;
   for (const { ecosystem, name, choices, required } of wanted) {
-    // What conda lists says nothing of an environment that conda did not make.
-    if (ecosystem === 'conda' && !hasConda) continue;
     const found = installed.get(`${ecosystem}:${name}`) ?? null;
     if (found === null && !required) continue;
     const verdicts = choices.map((choice) => (found === null ? false : isMet(choice, found)));
