@@ -301,4 +301,26 @@ describe('submodules, worktrees and clones of every kind', function () {
       assert.deepEqual(restore(run.runId, clone), readFiles(clone));
     }
   });
+
+  it('many submodules are told in the order of their paths', async () => {
+    const { root, repo, write, commit, gitIn, capture, restore } = fixture;
+    makeRepository(fixture, join(root, 'lib'), 'lib.py');
+    write('main.py', 'main\n');
+    commit();
+    const paths = Array.from({ length: 9 }, (_, at) => `vendor/lib${at}`);
+    const local = ['-c', 'protocol.file.allow=always'];
+    for (const path of paths)
+      gitIn(repo, ...local, 'submodule', '--quiet', 'add', join(root, 'lib'), path);
+    gitIn(repo, 'commit', '--quiet', '-m', 'with all');
+    for (const at of [7, 2, 5]) writeFileSync(join(repo, `vendor/lib${at}/lib.py`), `${at}\n`);
+    const run = await capture();
+    assert.equal(run.status, 'captured', run.detail ?? '');
+    assert.deepEqual(
+      run.value.submodules.map(({ path, clean }) => [path, clean]),
+      paths.map((path, at) => [path, ![7, 2, 5].includes(at)]),
+    );
+    const changed = (run.value.changes as { path: string }[]).map(({ path }) => path);
+    assert.deepEqual(changed, ['vendor/lib2', 'vendor/lib5', 'vendor/lib7']);
+    assert.deepEqual(restore(run.runId), readFiles(repo));
+  });
 });

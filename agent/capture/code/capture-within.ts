@@ -14,12 +14,22 @@ import {
 import { GitMissing } from '../git.ts';
 import type { CodeOptions } from './capture-code.ts';
 import { captureRepository, type RepositoryCapture } from './capture-repository.ts';
-import { type Gathered, snapshotName } from './gathered.ts';
+import { addInside, type Gathered, nothingGathered, snapshotName } from './gathered.ts';
 import { listChanges } from './list-changes.ts';
 import { findRepository, type Worktree } from './repository.ts';
 
 /** Above so many, `changes` is the digest of an object that holds them. */
 const listedChanges = 2000;
+
+/** Repositories inside one that are captured side by side. */
+const atOnce = 4;
+
+/** A repository inside another: a submodule with its commit in the index, or one that lies there. */
+interface Inside {
+  path: BytePath;
+  commit: string | null;
+  list: 'submodules' | 'repositories';
+}
 
 export interface Own {
   capture: RepositoryCapture;
@@ -49,14 +59,24 @@ export async function captureWithin(
   );
   all.problems.push(...capture.problems.map((text) => `${name}${text}`));
   if (capture.failure !== null && prefix !== '') all.failures.push(`${name}: ${capture.failure}`);
+  const inside: Inside[] = [
+    ...capture.gitlinks.map(([path, commit]): Inside => ({ path, commit, list: 'submodules' })),
+    ...capture.nested.map((path): Inside => ({ path, commit: null, list: 'repositories' })),
+  ];
   const dirty: BytePath[] = [];
-  for (const [path, commit] of capture.gitlinks) {
-    const state = await captureInside(worktree, prefix, path, commit, options, all, 'submodules');
-    if (state === 'dirty') dirty.push(path);
-  }
-  for (const path of capture.nested) {
-    await captureInside(worktree, prefix, path, null, options, all, 'repositories');
-  }
+  const waiting = inside.entries();
+  const captured: Gathered[] = [];
+  // Mostly waiting for git, so a few at a time; told in the order of their paths.
+  const take = async () => {
+    for (const [at, { path, commit, list }] of waiting) {
+      const own = nothingGathered(all.seen);
+      captured[at] = own;
+      const state = await captureInside(worktree, prefix, path, commit, options, own, list);
+      if (state === 'dirty' && list === 'submodules') dirty.push(path);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, inside.length) }, take));
+  for (const own of captured) addInside(all, own);
   const changes = listChanges(capture.status.entries, capture.added, dirty);
   return { capture, changes: held(changes, options.keepObject), clean: changes.length === 0 };
 }

@@ -36,13 +36,20 @@ export function nothingGathered(seen: Seen = nothingSeen()): Gathered {
   };
 }
 
-/** Adds what was gathered side by side, in an order of the caller's. */
-export function addGathered(all: Gathered, more: Gathered): void {
-  all.leftOut.push(...more.leftOut);
-  all.conversions.push(...more.conversions);
-  all.repositories.push(...more.submodules, ...more.repositories);
+/** Adds what was gathered inside a repository, each to the list of its kind. */
+export function addInside(all: Gathered, more: Gathered): void {
+  // Not spread into arguments: a folder may have left out a hundred thousand files.
+  for (const entry of more.leftOut) all.leftOut.push(entry);
+  for (const path of more.conversions) all.conversions.push(path);
+  all.submodules.push(...more.submodules);
+  all.repositories.push(...more.repositories);
   all.problems.push(...more.problems);
   all.failures.push(...more.failures);
+}
+
+/** Adds what was gathered of a repository elsewhere: its submodules are none of the workspace's. */
+export function addGathered(all: Gathered, { submodules, repositories, ...more }: Gathered): void {
+  addInside(all, { ...more, submodules: [], repositories: [...submodules, ...repositories] });
 }
 
 /**
