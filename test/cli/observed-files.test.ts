@@ -258,6 +258,20 @@ time.sleep(1)
     );
   });
 
+  it('make a launch no repeat of a run that read something else, which no fingerprint knew', async () => {
+    workspace.write('.gitignore', 'cache/\n');
+    workspace.write('cache/seen.csv', 'one\n');
+    const repeats = async () => {
+      const { stdout } = await workspace.run(['check', '--json', '--', 'python3', 'program.py']);
+      const { gates } = JSON.parse(stdout) as { gates: { gate: string; evidence: unknown[] }[] };
+      return gates.find(({ gate }) => gate === 'identical-run')?.evidence.length ?? 0;
+    };
+    await record("print(open('cache/seen.csv').read())");
+    assert.ok((await repeats()) > 0, 'nothing has changed');
+    workspace.write('cache/seen.csv', 'two\n');
+    assert.equal(await repeats(), 0);
+  });
+
   it('leave nothing of what was said from inside once the record is closed', async () => {
     const found = await record("open('data/a.csv').read()");
     const folder = join(workspace.root, '.runrecord/runs', found.id);

@@ -68,7 +68,7 @@ export async function checkOnly(
       isTerminal: context.isTerminal,
       statsAtLaunch: null,
     });
-    const earlier = await findEarlier(layout, record.fingerprint);
+    const earlier = await findEarlier(layout, record.fingerprint, cache);
     const hunks = await findHunks(captured.code.captured.value, root);
     return checkCaptured({ plan, captured, ...earlier, hunks, unsaved });
   } finally {

@@ -170,7 +170,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
     isTerminal: context.isTerminal,
     statsAtLaunch: outputs.size === 0 ? null : keep(Buffer.from(writeStats(outputs))),
   });
-  const earlier = await findEarlier(layout, record.fingerprint);
+  const earlier = await findEarlier(layout, record.fingerprint, cache);
   interruption.check();
   const check = checkCaptured({ plan, captured, ...earlier, hunks: [] });
   tellGates(check, context);
