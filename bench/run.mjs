@@ -8,6 +8,7 @@ import { nodePath, prepare, root } from '../test/support/prepare.mjs';
 
 const benches = {
   launch: { file: 'bench/launch.ts', about: 'what a recorded run adds to a program' },
+  capture: { file: 'bench/capture.ts', about: 'what is measured inside Python, and hashing' },
   agent: { file: 'bench/agent.ts', about: 'the memory of the agent at 1,000 runs' },
   activation: { file: 'bench/activation.ts', about: 'what the extension adds to a window' },
 };
