@@ -160,6 +160,42 @@ except ImportError as error:
 `);
   });
 
+  it('runs no file of its own for us that is called like a module of Python', () => {
+    const loud = 'print("run", __name__)\n';
+    const names =
+      're enum token tokenize traceback linecache glob fnmatch resource json fcntl hashlib';
+    const files = {
+      'train.py': 'import os\nopen("x", "w").close()\nraise ValueError("password=hunter22")\n',
+      ...Object.fromEntries(names.split(' ').map((name) => [`${name}.py`, loud])),
+    };
+    const place = hooked(files);
+    const command = [python.path, 'train.py'];
+    const observed = place.run(command);
+    place.reset(files);
+    assert.deepEqual(observed, place.runPlain(command));
+    assert.deepEqual(place.writes(), ['create x']);
+    assert.equal(place.of('exception').length, 1);
+    assert.doesNotMatch(JSON.stringify(place.lines()), /hunter22/);
+  });
+
+  it('is told of its mistakes as it would be', () => {
+    compare(
+      `
+import os
+for mistake in (lambda: os.execve(), lambda: os.execve('x', []), lambda: os._exit(), lambda: os._exit('x'),
+                lambda: os.putenv('a'), lambda: os.unsetenv(), lambda: os.posix_spawn('x'),
+                lambda: os.execve('x', ['x'], 5), lambda: os.execve('', ['x'], {1: 2})):
+    try:
+        mistake()
+    except Exception as error:
+        print(type(error), error)
+os.putenv('PYTHONPATH', '/x'); os.putenv(b'PYTHONPATH', b'/y')
+print(os.execve in os.supports_fd)
+`,
+      { arguments: ['-bb'] },
+    );
+  });
+
   it('may open, start and set things until the very end', () => {
     compare(`
 import builtins, os, sys, threading

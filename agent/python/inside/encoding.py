@@ -1,12 +1,41 @@
 """JSON by the C parts of the standard library alone: to import `json` costs 3 ms, for `re`."""
+import os
 import sys
+
+
+def import_standard(name, *needed):
+    """A module of the standard library. `needed`: what it imports; where the program has a file of
+    one of these names in its way, that is not run for us."""
+    if name in sys.modules:
+        return sys.modules[name]
+    if any(is_shadowed(one) for one in (name,) + needed):
+        raise ImportError(name)
+    return __import__(name)
+
+
+def is_shadowed(name):
+    if name in sys.builtin_module_names or name in sys.modules:
+        return False
+    standard = os.path.dirname(os.__file__)
+    for folder in sys.path:
+        if folder == standard:
+            return False
+        place = os.path.join(folder or '.', name)
+        if os.path.isdir(place) or os.path.isfile(place + '.py'):
+            return True
+    return False
+
+
+def import_re():
+    return import_standard('re', 'enum', 'types', 'functools', 'collections', 'copyreg', 'operator',
+                           'keyword', 'reprlib', 'sre_compile', 'sre_parse', 'sre_constants')
 
 
 def import_unseen(name):
     """A module that the program does not find in `sys.modules` because of us."""
     if name in sys.modules:
         return sys.modules[name]
-    module = __import__(name)
+    module = import_standard(name)
     sys.modules.pop(name, None)
     return module
 

@@ -52,9 +52,9 @@ def without_us(error, seen):
 
 
 def describe(kind, error, traceback):
-    import traceback as formatting
     from _runrecord.redaction import redact_text
-    text = ''.join(formatting.format_exception(kind, error, traceback))
+    from _runrecord.traceback_text import text_of
+    text = text_of(kind, error, traceback)
     if len(text) > LONGEST:
         text = text[:LONGEST // 2] + '\n[...]\n' + text[-LONGEST // 2:]
     name = kind.__qualname__
@@ -92,9 +92,11 @@ def begin():
 
 
 def exiting(original):
-    def _exit(status):
-        quietly(leave, status if isinstance(status, int) else None)
-        return original(status)
+    def _exit(*arguments, **named):
+        status = arguments[0] if arguments else named.get('status')
+        if isinstance(status, int):
+            quietly(leave, status)
+        return original(*arguments, **named)
     return _exit
 
 

@@ -57,7 +57,7 @@ def begin():
     writer.introduce = introduce
     os.register_at_fork(after_in_child=lambda: quietly(forked))
     keep_in_environment()
-    wrap(os, 'execve', lambda original: lambda path, argv, env: original(path, argv, seen(env)))
+    wrap(os, 'execve', spawning)
     os.supports_fd.add(os.execve)
     for name in ('posix_spawn', 'posix_spawnp'):
         if hasattr(os, name):
@@ -67,9 +67,14 @@ def begin():
 
 
 def spawning(original):
-    def posix_spawn(path, argv, env, **options):
-        return original(path, argv, seen(env), **options)
-    return posix_spawn
+    """`os.execve` and those of its kind: the environment is their third argument."""
+    def start(*arguments, **named):
+        if len(arguments) > 2:
+            arguments = arguments[:2] + (seen(arguments[2]),) + arguments[3:]
+        elif 'env' in named:
+            named['env'] = seen(named['env'])
+        return original(*arguments, **named)
+    return start
 
 
 def in_loop(original):
@@ -83,7 +88,16 @@ def in_loop(original):
 
 
 def scrubbed(env):
-    return RUN not in env and RUN.encode() not in env
+    return key_of(env, RUN) is None
+
+
+def key_of(env, name):
+    """The key by which a mapping has a variable: a text, or bytes, which are never compared (`-bb`)."""
+    as_bytes = name.encode()
+    for key in env:
+        if key == (as_bytes if isinstance(key, bytes) else name):
+            return key
+    return None
 
 
 def forking(original):
@@ -129,8 +143,8 @@ def seen_or_none(env):
     if scrubbed(env):
         return None
     copy = dict(env)
-    key = PATH if PATH in copy or PATH.encode() not in copy else PATH.encode()
-    copy[key] = with_site(os.fsencode(copy[key]) if key in copy else None)
+    key = key_of(copy, PATH)
+    copy[key or PATH] = with_site(None if key is None else os.fsencode(copy[key]))
     return copy
 
 
@@ -141,26 +155,32 @@ def carries_run():
 def keep_in_environment():
     """What the program sets PYTHONPATH to keeps our folder in front, in the variable of C alone,
     which children without an environment of their own inherit."""
-    key = PATH.encode()
-
     def keeping(original):
-        def putenv(name, value):
-            if name == key:
-                value = quietly(with_site, value) or value
-            return original(name, value)
+        def putenv(*arguments):
+            if len(arguments) == 2 and is_path(arguments[0]):
+                arguments = arguments[0], quietly(with_given, arguments[1]) or arguments[1]
+            return original(*arguments)
         return putenv
 
     def leaving(original):
-        def unsetenv(name):
-            if name == key and carries_run():
-                return putenv(key, os.fsencode(state.site))
-            return original(name)
+        def unsetenv(*arguments):
+            if len(arguments) == 1 and is_path(arguments[0]) and carries_run():
+                return putenv(PATH.encode(), os.fsencode(state.site))
+            return original(*arguments)
         return unsetenv
 
     putenv = os.putenv
     owner = os.environ if 'putenv' in vars(os.environ) else os
     wrap(owner, 'putenv', keeping)
     wrap(owner, 'unsetenv', leaving)
+
+
+def is_path(name):
+    return name == (PATH.encode() if isinstance(name, bytes) else PATH)
+
+
+def with_given(value):
+    return with_site(os.fsencode(value))
 
 
 def started(argv, executable, cwd, hidden):

@@ -6,6 +6,7 @@ same cases.
 import os
 
 from _runrecord import state
+from _runrecord.encoding import import_re
 from _runrecord.secret_names import judge_name, may_name_secret
 from _runrecord.secret_values import (MARK, SPACE, is_distinct, is_number, is_path, is_secret_value,
                                       is_trivial, redacted_text)
@@ -156,7 +157,12 @@ def apply_rule(number, rule, text, where):
         return match.group()[:begin - match.start()] + redacted_text(rule['rule'])
 
     if number not in _compiled:
-        import re
+        try:
+            re = import_re()
+        except ImportError:
+            # What cannot be looked into is left out whole.
+            tell(where, rule['rule'])
+            return redacted_text(rule['rule'])
         try:
             _compiled[number] = re.compile(python_pattern(rule['pattern']), re.ASCII)
         except re.error:
@@ -192,7 +198,10 @@ def is_named(name):
     if not globs or len(name) > 256:
         return False
     if _named is None:
-        import re
+        try:
+            re = import_re()
+        except ImportError:
+            return False
         _named = [re.compile('.*'.join([re.escape(part).replace('\\?', '[^.]')
                                         for part in re.split(r'\*+', glob)]), re.I)
                   for glob in globs]

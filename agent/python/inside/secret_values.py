@@ -78,7 +78,11 @@ def is_trivial(text):
 def is_reference(text):
     if text[0] not in '$%{<' and not text.startswith('os.environ'):
         return False
-    import re
+    from _runrecord.encoding import import_re
+    try:
+        re = import_re()
+    except ImportError:
+        return False
     return re.compile(REFERENCE, re.ASCII).fullmatch(text) is not None
 
 

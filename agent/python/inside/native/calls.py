@@ -3,6 +3,7 @@ import os
 import time
 
 from _runrecord import files, places
+from _runrecord.encoding import import_standard
 from _runrecord.guard import StandIn, quietly, wrap
 from _runrecord.report import blind
 
@@ -126,7 +127,7 @@ def expand(path):
         bare = path.partition(sign)[0]
         if bare != path and os.path.isfile(bare):
             return [bare]
-    import glob
+    glob = import_standard('glob', 'fnmatch', 're', 'contextlib', 'functools')
     pattern = path if any(sign in path for sign in '*?[') else glob.escape(path) + '.*'
     return sorted(one for one in glob.iglob(pattern, recursive=True) if os.path.isfile(one))[:MANY]
 

@@ -2,6 +2,7 @@
 import os
 
 from _runrecord import places
+from _runrecord.encoding import import_re
 from _runrecord.guard import quietly, wrap
 from _runrecord.native import calls
 
@@ -42,8 +43,7 @@ def stand_before_sql(module):
 def tell_statement(text):
     if not isinstance(text, str) or "'" not in text:
         return
-    import re
-    for match in re.finditer(QUOTED, text):
+    for match in import_re().finditer(QUOTED, text):
         path = places.absolute(match.group(1).replace("''", "'"))
         before = text[:match.start()].rstrip().upper()
         if before.endswith(' TO') and 'COPY' in before:
