@@ -29,8 +29,13 @@ export function readEnvironmentFiles(folders: readonly string[]): Record<string,
   return variables;
 }
 
+/** Where a folder holds many thousands of files, a launch does not list them. */
+const usual = ['.env', '.env.local', '.env.development', '.env.production', 'secrets.env'];
+const longestFolderBytes = 256 * 1024;
+
 function filesIn(folder: string): string[] {
   try {
+    if (statSync(folder).size > longestFolderBytes) return usual;
     const found = readdirSync(folder).filter((name) => names.test(name) && !samples.test(name));
     return found.sort().slice(0, mostFiles);
   } catch {
