@@ -115,17 +115,24 @@ parser.parse_args(['--x', '1'])
 import argparse
 parser = argparse.ArgumentParser()
 parser.add_argument('--api-key')
+parser.add_argument('--db-password')
 parser.add_argument('--max-tokens', type=int)
 parser.parse_args()
 `,
       },
       '--api-key',
       'planted-4711-secret',
+      '--db-password=planted-word',
       '--max-tokens',
       '512',
     );
-    const { values } = onlyConfig(place);
-    assert.deepEqual(values, { api_key: '[redacted: key]', max_tokens: 512 });
+    const { values, origins } = onlyConfig(place);
+    assert.deepEqual(values, {
+      api_key: '[redacted: key]',
+      db_password: '[redacted: password]',
+      max_tokens: 512,
+    });
+    assert.equal(origins.api_key?.text, '--api-key [redacted: key]');
     assert.doesNotMatch(JSON.stringify(place.lines()), /planted/);
   });
 

@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import type { Program } from './program.ts';
+import { holdsMetrics, holdsSeeds } from './told-metrics.ts';
 
 /** Programs that learn something, with the libraries that people learn with. */
 export const frameworkPrograms: Program[] = [
@@ -22,6 +24,11 @@ export const frameworkPrograms: Program[] = [
     folder: 'torchrun',
     command: ['torchrun', '--standalone', '--nproc-per-node=2', 'ddp.py', '--lr', '0.05'],
     unordered: true,
+    check: ({ record }) => {
+      assert.deepEqual(record.config.resolved, { lr: 0.05 });
+      holdsSeeds(record, { torch: 0 });
+      assert.equal(record.environment?.settings['torch.num_threads'], '1');
+    },
   },
   {
     name: 'XGBoost and LightGBM',
@@ -33,18 +40,37 @@ export const frameworkPrograms: Program[] = [
     folder: 'tracking',
     command: ['python', 'track.py'],
     varies: /\/out\/(?:board|mlflow|artifacts)/,
+    check: ({ record }) => {
+      holdsMetrics(record, {
+        r2: [1, 'mlflow'],
+        residual: [3, 'mlflow'],
+        'loss/train': [5, 'tensorboard'],
+        'both/a': [1, 'tensorboard'],
+        'both/b': [1, 'tensorboard'],
+        accuracy: [4, 'jsonl'],
+      });
+      assert.deepEqual(record.config.resolved, { alpha: 0.1 });
+    },
   },
   {
     name: 'a Lightning command line with two loggers',
     folder: 'lightning-cli',
     command: ['python', 'main.py', 'fit', '--config', 'conf/fit.yaml', '--model.lr=0.02'],
     varies: /\/out\/board\//,
+    check: ({ record }) => {
+      holdsMetrics(record, { train_loss: [12, 'lightning'], val_loss: [2, 'lightning'] });
+      holdsSeeds(record, { random: 7, numpy: 7, torch: 7 });
+    },
   },
   {
     name: 'a trainer of transformers with arguments from JSON',
     folder: 'hf-trainer',
     command: ['python', 'train.py', 'data/args.json'],
     varies: /trainer_state|training_args/,
+    check: ({ record }) => {
+      holdsMetrics(record, { loss: [6, 'hf-trainer'], train_loss: [1, 'hf-trainer'] });
+      holdsSeeds(record, { torch: 5 });
+    },
   },
   {
     name: 'a Hydra application',

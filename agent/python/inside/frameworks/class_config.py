@@ -10,6 +10,7 @@ from .command_line import config_files, in_file, override
 from .config_report import is_quiet, join_key, leaves, quiet, report_config
 from .dataclass_places import field_place
 from .file_places import key_lines, place_for
+from .hook import hidden
 from .hooks import around
 from .values import members_of, plain
 
@@ -70,7 +71,7 @@ def _tell_hf(result, given):
             continue
         fields = plain(members_of(part), 'value')
         for name, value in fields.items():
-            values[name] = '[redacted: token]' if name.endswith('hub_token') and value else value
+            values[name] = hidden('token', 'config.' + name) if name.endswith('hub_token') and value else value
             for path, _ in leaves({name: value}):
                 origins[join_key(*path)] = given.origin(path, type(part))
     report_config('hf', values, origins, None, given.overrides, given.files, id='hf')

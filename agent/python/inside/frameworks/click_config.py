@@ -7,6 +7,7 @@ import sys
 from .callers import is_library, is_program, is_tool
 from .command_line import in_code, option_text, override
 from .config_report import is_quiet, join_key, report_config
+from .hook import hidden
 from .hooks import around
 
 # Of each outermost context: itself, values, origins.
@@ -35,8 +36,11 @@ def _tell(command, context, words):
     by_name = {param.name: param for param in command.params}
     for name, value in context.params.items():
         param = by_name.get(name)
-        values[name] = '[redacted: password]' if getattr(param, 'hide_input', False) and value else value
         origins[name] = _origin(param, name, context, command, words)
+        if getattr(param, 'hide_input', False) and value:
+            value = hidden('password', 'config.' + name)
+            origins[name].pop('text', None)
+        values[name] = value
     root = context.find_root()
     _, all_values, all_origins = _told.setdefault(id(root), (root, {}, {}))
     _put(all_values, all_origins, values, origins, context)

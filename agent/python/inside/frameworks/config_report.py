@@ -55,11 +55,11 @@ def report_config(system, values, origins=None, unresolved=None, overrides=None,
         'system': system,
         'id': id if id is not None else system,
         'values': redact(tree, None, 'config'),
-        'origins': redact(origins or {}, None, 'config'),
+        'origins': {key: _safe(key, origin) for key, origin in (origins or {}).items()},
         'unresolved': unresolved or [],
     }
     if overrides is not None:
-        line['overrides'] = [redact(text, None, 'config.overrides') for text in overrides]
+        line['overrides'] = [_safe_text(_key_of(text), text, 'config.overrides') for text in overrides]
     if sources is not None:
         line['sources'] = sources
     if _last.get(line['id']) == line:
@@ -67,6 +67,34 @@ def report_config(system, values, origins=None, unresolved=None, overrides=None,
     _last[line['id']] = dict(line)
     spoken[system] = count + 1
     report(line)
+
+
+def _safe(key, origin):
+    if 'text' not in origin:
+        return origin
+    return dict(origin, text=_safe_text(key, origin['text'], 'config.origins.' + key))
+
+
+def _safe_text(key, text, where):
+    """What was typed, with the value going by the name of its key: `--api-key x`, `api_key=x`, `x`."""
+    head, sign, value = _split(text)
+    if not sign:
+        return redact(text, None if text.startswith('-') else key, where)
+    return redact(head + sign, None, where) + redact(value, key, where)
+
+
+def _split(text):
+    """(name, `=` or a space, value); of what begins like no name, nothing but the text."""
+    for at, char in enumerate(text):
+        if char in '= ':
+            return text[:at], char, text[at + 1:]
+        if not (char.isalnum() or char in '-_.+~@/[]:'):
+            break
+    return text, '', ''
+
+
+def _key_of(text):
+    return _split(text)[0].lstrip('-+~')
 
 
 def join_key(*parts):

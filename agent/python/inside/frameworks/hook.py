@@ -4,9 +4,10 @@ import sys
 
 from _runrecord.before import hashing
 from _runrecord.guard import quietly
+from _runrecord.redaction import redacted_text, tell
 from _runrecord.report import at_exit, at_job_change, redact, report, set_job, when_imported, wrap
 
-__all__ = ['at_exit', 'forgetting', 'job_ends', 'quietly', 'read_unseen', 'redact', 'report', 'set_job', 'when_imported', 'wrap']
+__all__ = ['at_exit', 'forgetting', 'hidden', 'job_ends', 'quietly', 'read_unseen', 'redact', 'report', 'set_job', 'when_imported', 'wrap']
 
 # What each job of a multirun is told anew: functions that forget what was told.
 forgetting = []
@@ -26,6 +27,12 @@ def job_changes():
 
 
 at_job_change.append(job_changes)
+
+
+def hidden(rule, where):
+    """In the place of a secret that the program itself marks as one."""
+    tell(where, rule)
+    return redacted_text(rule)
 
 
 def read_unseen(path, limit):

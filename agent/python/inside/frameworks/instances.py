@@ -10,7 +10,7 @@ from .command_line import in_file, override
 from .config_report import has_spoken, is_quiet, join_key, leaves, report_config
 from .dataclass_places import field_place
 from .file_places import key_lines, read_configs
-from .hook import quietly, wrap
+from .hook import hidden, quietly, wrap
 from .hooks import after
 from .values import members_of, plain
 
@@ -90,7 +90,7 @@ def _tell_training(result, arguments):
     given = [name for name in values if name in defaults and values[name] != plain(defaults[name].default, 'value')]
     for name in ('hub_token', 'push_to_hub_token'):
         if values.get(name):
-            values[name] = '[redacted: token]'
+            values[name] = hidden('token', 'config.' + name)
     tell_instance('hf', arguments, values, given, type(arguments))
 
 

@@ -2,6 +2,8 @@
 
 import sys
 
+from .hook import hidden
+
 SAFE_INTEGER = 2 ** 53
 MAX_DEPTH = 40
 MAX_ITEMS = 50_000
@@ -91,7 +93,7 @@ def _odd(value, enum, depth, count):
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode('utf-8', 'backslashreplace')
     if hasattr(kind, 'get_secret_value'):
-        return '[redacted: secret]' if str(value) else ''
+        return hidden('secret', 'config') if str(value) else ''
     if hasattr(kind, '__fspath__'):
         path = value.__fspath__()
         return path if isinstance(path, str) else path.decode('utf-8', 'surrogateescape')
