@@ -12,7 +12,7 @@ from .hook import forgetting, redact, report
 _state = _local()
 # Systems that have spoken in this process, with how often: what only guesses speaks after none of them.
 spoken = {}
-MAX_LINES = 200
+MAX_LINES = 50
 # By id, what was told last.
 _last = {}
 forgetting.append(_last.clear)

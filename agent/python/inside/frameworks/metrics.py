@@ -1,6 +1,7 @@
 """Metrics that a program logs already. What is told by one call on another (Lightning's logger writes
 through TensorBoard's) is told by the outer one alone; the same value of the same step, once."""
 
+import os
 import time
 from _thread import _local, allocate_lock
 
@@ -20,6 +21,17 @@ LINES_A_SECOND = 100
 MAX_WAITING = 200
 REMEMBERED = 64
 forgetting.append(_newest.clear)
+
+
+def _begin_fork():
+    """What waits is the parent's to write, and a thread of it may hold the lock."""
+    global _lock
+    _lock = allocate_lock()
+    _waiting.clear()
+
+
+if hasattr(os, 'register_at_fork'):
+    os.register_at_fork(after_in_child=_begin_fork)
 
 
 def route(owner, name, source, points_of):

@@ -78,15 +78,21 @@ def _is_users():
 
 
 def _tell_call(library, args, kwargs, name):
-    if _is_users():
-        value = args[0] if args else kwargs.get(name)
+    value = args[0] if args else kwargs.get(name)
+    if not _is_old(library, value) and _is_users():
         tell(library, value)
 
 
+def _is_old(library, value):
+    """Asked first, as it costs least: programs seed in loops."""
+    told = _told.get(library, ())
+    return len(told) >= MAX_TOLD or (type(value) is int and value in told)
+
+
 def _tell_generator(generator, *args, **kwargs):
-    if not _is_users():
-        return
     value = args[0] if args else kwargs.get('seed')
+    if _is_old('numpy', value) or not _is_users():
+        return
     if value is None:
         # It was drawn from the system: what it was can be told, so that the run can be repeated.
         entropy = getattr(generator.bit_generator.seed_seq, 'entropy', None)
