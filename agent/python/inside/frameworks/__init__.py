@@ -30,6 +30,7 @@ TABLE = (
     ('simple_parsing', 'class_config.install_simple_parsing'),
     ('draccus', 'class_config.install_draccus'),
     ('omegaconf.omegaconf', 'omegaconf_config.install'),
+    ('omegaconf.basecontainer', 'omegaconf_config.install_containers'),
     ('hydra.core.hydra_config', 'hydra_config.install_jobs'),
     ('hydra._internal.callbacks', 'hydra_config.install_callbacks'),
     ('hydra._internal.config_loader_impl', 'hydra_config.install_loader'),

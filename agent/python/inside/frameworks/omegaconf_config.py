@@ -34,6 +34,41 @@ def install(module):
         after(kind, name, _tell_merge)
 
 
+def install_containers(module):
+    container = module.BaseContainer
+    after(container, 'merge_with', _tell_merged_into)
+    for name in ('merge_with_cli', 'merge_with_dotlist'):
+        after(container, name, _tell_words_into)
+
+
+def _tell_merged_into(result, config, *parts):
+    if _is_theirs():
+        _grow(config, [story for part in parts for story in [_take(part)] if story is not None])
+
+
+def _tell_words_into(result, config, words=None):
+    if _is_theirs():
+        _grow(config, [Story(2, (), [str(word) for word in (sys.argv[1:] if words is None else words)])])
+
+
+def _grow(config, stories):
+    grown = Story(3)
+    for story in [_take(config)] + stories:
+        if story is not None:
+            grown.files += story.files
+            grown.overrides += story.overrides
+    _add(config, grown)
+
+
+def _take(part):
+    """How a config came about that goes into another one now."""
+    for known in _open[:]:
+        if known[0]() is part:
+            _open.remove(known)
+            return known[1]
+    return None
+
+
 def _is_theirs():
     return called_by_user() and not is_quiet() and 'hydra' not in spoken
 
@@ -54,12 +89,10 @@ def _tell_merge(config, *parts, **kwargs):
     if not _is_theirs():
         return
     story = Story(3)
-    for part in parts:
-        for known in _open[:]:
-            if known[0]() is part:
-                _open.remove(known)
-                story.files += known[1].files
-                story.overrides += known[1].overrides
+    for taken in [_take(part) for part in parts]:
+        if taken is not None:
+            story.files += taken.files
+            story.overrides += taken.overrides
     _add(config, story)
 
 
