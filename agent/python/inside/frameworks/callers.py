@@ -17,6 +17,8 @@ _TOOLS = frozenset(
     'uvicorn flask celery pkg_resources virtualenv venv poetry uv nox tox papermill wandb clearml_agent '
     'numba compileall ensurepip zipapp doctest multiprocessing joblib loky triton'.split()
 )
+# Of those, the ones that start the user's program as another process.
+_LAUNCHERS = ('torch.distributed.', 'accelerate.commands', 'deepspeed.launcher', 'horovod.runner')
 _TOOL_MODULES = ('torch.distributed.', 'torch.utils.bottleneck', 'torch._inductor', 'torch._dynamo',
                  'mlflow.cli', 'mlflow.store.', 'tensorboard.', 'lightning.fabric.cli', 'json.tool')
 
@@ -112,6 +114,13 @@ def is_loader_worker():
     """A process that loads data for another one: its seeds and threads are made for it by that one."""
     worker = sys.modules.get('torch.utils.data._utils.worker')
     return getattr(worker, '_worker_info', None) is not None
+
+
+def is_launcher():
+    """A program that starts the user's in processes of their own: what it is set to is nobody's matter."""
+    name = getattr(getattr(sys.modules.get('__main__'), '__spec__', None), 'name', None) or ''
+    script = os.path.basename(sys.argv[0] if sys.argv else '')
+    return name.startswith(_LAUNCHERS) or script in ('torchrun', 'accelerate', 'deepspeed', 'horovodrun')
 
 
 def _is_first_process():

@@ -7,7 +7,7 @@ import sys
 import time
 
 from . import at_start
-from .callers import is_loader_worker
+from .callers import is_launcher, is_loader_worker
 from .hook import forgetting, quietly, redact, report
 from .hooks import after, before
 
@@ -40,7 +40,7 @@ def look_sometimes():
 
 def look():
     _last[0] = time.monotonic()
-    if is_loader_worker():
+    if is_loader_worker() or is_launcher():
         return
     quietly(_look_variables)
     for name, ask in (('torch', _look_torch), ('tensorflow', _look_tensorflow), ('jax', _look_jax)):
