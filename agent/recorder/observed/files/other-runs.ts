@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { type BytePath, bytePath, isInside, placeOnDisk } from '../../../capture/byte-path.ts';
 import { WriteIndex } from '../../../core/observed/write-index.ts';
 import type { JournalData, JournalLine } from '../../../protocol/journal.ts';
@@ -43,10 +43,7 @@ export class OtherRuns {
   look(): void {
     if (this.#missed) this.#meetLater();
     this.#meet(this.#options.announced());
-    for (const [id, run] of this.#runs) {
-      run.look();
-      run.isOver = run.isClosed || !this.#options.isLive(id);
-    }
+    for (const run of this.#runs.values()) run.look();
   }
 
   /** Also runs that have come and gone between two looks. */
@@ -76,7 +73,9 @@ export class OtherRuns {
     for (const [id, run] of this.#runs) {
       const writer = run.writerOf(path);
       if (writer === null) continue;
-      writers.push({ ...writer, id, isOver: run.isOver });
+      // None of its processes is there any more.
+      const isOver = run.isClosed || !this.#options.isLive(id);
+      writers.push({ ...writer, id, isOver });
     }
     return writers;
   }
@@ -105,8 +104,6 @@ export class OtherRuns {
 
 class OtherRun {
   isClosed = false;
-  /** None of its processes is there any more. */
-  isOver = false;
   readonly #layout: Layout;
   readonly #id: string;
   readonly #tail: ObservedTail;
@@ -140,6 +137,7 @@ class OtherRun {
     this.#writes.drain();
     // The journal last: closing removes the lines, and has written all that matters there before.
     const path = this.#layout.journal(this.#id);
+    if (sizeOf(path) === this.#offset) return;
     const { offset } = readJournalFrom(path, this.#offset, (line) => this.#takeLine(line));
     this.#offset = offset;
   }
@@ -171,5 +169,14 @@ class OtherRun {
       if (wasSeen) this.#recorded.set(path, isAlone ? Date.parse(line.at) : null);
       else this.found.add(path);
     }
+  }
+}
+
+/** Asked many times a second, and mostly nothing was added. */
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch {
+    return null;
   }
 }
