@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, symlinkSync, truncateSync } from 'node:fs';
+import { readFileSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { finish, until, Workspace } from '../support/workspace.ts';
@@ -82,8 +82,9 @@ describe('the data of a recorded run', function () {
     // Whoever hashes it must not go on for a minute after this test: that it is another file now
     // ends the reading soon.
     truncateSync(join(workspace.root, 'data/huge.bin'), 0);
-    const lock = join(workspace.root, '.runrecord/runs', id, 'lock');
-    await until(() => !existsSync(lock) || wait(50, false), 'the record to be closed', 50_000);
+    const journal = `.runrecord/runs/${id}/journal.jsonl`;
+    const isClosed = () => workspace.read(journal).includes('"type":"closed"');
+    await until(() => isClosed() || wait(50, false), 'the record to be closed', 50_000);
     const after = (await workspace.show(id)).data[0];
     assert.deepEqual([after?.changedDuringRun, after?.digest], [true, null]);
   });
@@ -107,6 +108,21 @@ describe('the environment of a recorded run', function () {
     const count = Number(execFileSync('python3', ['-c', print], { encoding: 'utf8' }));
     assert.ok(count === 0 || (packages?.length ?? 0) > 0);
     assert.equal(record.capture.environment.status, 'captured');
+  });
+
+  it('is told once where it is as it was at launch, whatever lies beside the script', async () => {
+    const metadata = 'Name: beside\nVersion: 1\n';
+    workspace = new Workspace({
+      'src/train.py': 'print(1)\n',
+      'beside.egg-info/PKG-INFO': metadata,
+      'src/own.egg-info/PKG-INFO': metadata.replace('beside', 'own'),
+    });
+    const { record } = await workspace.record(['--', 'python3', 'src/train.py']);
+    const names = record.environment?.packages?.map(({ name }) => name) ?? [];
+    assert.ok(names.includes('own') && !names.includes('beside'), names.join());
+    const journal = workspace.read(`.runrecord/runs/${record.id}/journal.jsonl`);
+    const told = journal.split('\n').filter((line) => /"type":"environment".*"manager"/.test(line));
+    assert.deepEqual(told, []);
   });
 
   it('that a tool makes when the program starts is told all the same', async () => {

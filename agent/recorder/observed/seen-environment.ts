@@ -4,6 +4,7 @@ import {
   captureEnvironment,
 } from '../../capture/environment/capture-environment.ts';
 import { readPythonCall } from '../../capture/environment/python-command.ts';
+import { surveyPython } from '../../capture/environment/python-packages.ts';
 import {
   type Interpreter,
   resolveInterpreter,
@@ -55,21 +56,27 @@ export class SeenEnvironment implements Taker {
     this.#isCertain = name !== '' && argv.some((word) => basename(word) === name);
     if (this.#work !== null && !this.#isCertain) return;
     const before = this.#work ?? Promise.resolve();
-    this.#work = before.then(() => this.#look(line.executable, line.cwd)).catch(() => {});
+    this.#work = before
+      .then(() => this.#look([line.executable, ...line.argv.slice(1)], line.cwd))
+      .catch(() => {});
   }
 
   async finish(): Promise<void> {
     await this.#work;
   }
 
-  async #look(executable: string, cwd: string): Promise<void> {
+  async #look(argv: string[], cwd: string): Promise<void> {
     const { layout, recording, redactor, cache, environment: env } = this.#options;
-    const interpreter = resolveInterpreter({ argv: [executable], cwd, env });
+    const interpreter = resolveInterpreter({ argv, cwd, env });
     if (interpreter?.kind !== 'python') return;
+    const before = recording.record.environment;
+    // As a rule all is as it was a moment before: stats tell that, without reading anything.
+    const survey = await surveyPython(interpreter, layout.cache, Date.now());
+    if (isSame(before, interpreter, survey.packages)) return;
     const found = await captureEnvironment({
       workspaceRoot: layout.root,
       cwd,
-      argv: [executable],
+      argv,
       env,
       cacheFolder: layout.cache,
       cache,
@@ -79,28 +86,34 @@ export class SeenEnvironment implements Taker {
       interpreter,
       nowMs: Date.now(),
     });
-    const before = recording.record.environment;
-    if (isSame(before, found.value)) return;
     const { durationMs } = recording.record.capture.environment;
-    const imported = new Set(before?.packages?.filter((one) => one.imported).map(keyOf));
+    const imported = new Set(
+      recording.record.environment?.packages?.filter((one) => one.imported).map(keyOf),
+    );
     recording.append('environment', {
-      environment: whatIsNew(found, interpreter, imported, before?.blas ?? []),
+      environment: whatIsNew(
+        found,
+        interpreter,
+        imported,
+        recording.record.environment?.blas ?? [],
+      ),
       capture: { status: found.status, detail: found.detail, durationMs },
     });
   }
 }
 
-function isSame(before: Environment | null, now: Environment): boolean {
-  if (before?.packages == null || !isSamePython(before.interpreter, now.interpreter)) return false;
-  const list = (packages: Package[] | null): string =>
-    (packages ?? []).map((one) => `${keyOf(one)}==${one.version} ${one.source}`).join('\n');
-  return list(before.packages) === list(now.packages);
-}
-
-/** `bin/python3` beside `bin/python3.11` is another name of it. */
-function isSamePython(a: Environment['interpreter'], b: Environment['interpreter']): boolean {
-  if (a === null || b === null) return false;
-  return dirname(a.path) === dirname(b.path) && realPath(a.path) === realPath(b.path);
+function isSame(
+  before: Environment | null,
+  { path }: Interpreter,
+  packages: Package[] | null,
+): boolean {
+  const known = before?.interpreter?.path;
+  if (before?.packages == null || known === undefined || packages === null) return false;
+  // `bin/python3` beside `bin/python3.11` is another name of it.
+  if (dirname(known) !== dirname(path) || realPath(known) !== realPath(path)) return false;
+  const list = (all: Package[]): string =>
+    all.map((one) => `${keyOf(one)}==${one.version} ${one.source}`).join('\n');
+  return list(before.packages) === list(packages);
 }
 
 const keyOf = ({ ecosystem, name }: Package): string => `${ecosystem}:${name}`;
