@@ -300,7 +300,7 @@ os.listdir(os.path.dirname(json.__file__))
     const place = hooked({
       'make.py': `
 import sqlite3
-for name in ('read.db', 'changed.db'):
+for name in ('read.db', 'changed.db', 'by-parent.db'):
     db = sqlite3.connect(name); db.execute('create table t (a)'); db.commit(); db.close()
 `,
       'train.py': `
@@ -312,12 +312,20 @@ for name in ('read.db', 'file:read.db?mode=ro'):
 db = sqlite3.connect('changed.db'); db.execute('insert into t values (2)'); db.commit(); db.close()
 db = sqlite3.connect('new.db'); db.execute('create table t (a)'); db.commit(); db.close()
 sqlite3.connect(':memory:').execute('create table t (a)')
+import os
+open_db = sqlite3.connect('by-parent.db')
+if os.fork() == 0:
+    import time
+    time.sleep(0.1)
+    os._exit(0)
+open_db.execute('insert into t values (2)'); open_db.commit(); open_db.close()
+os.wait()
 `,
     });
     place.runPlain([python.path, 'make.py']);
     assert.equal(place.run([python.path, 'train.py']).stderr, '');
-    assert.deepEqual(place.reads(), ['read.db', 'changed.db']);
-    assert.deepEqual(place.writes(), ['update changed.db', 'create new.db']);
+    assert.deepEqual(place.reads(), ['read.db', 'changed.db', 'by-parent.db']);
+    assert.deepEqual(place.writes(), ['update changed.db', 'create new.db', 'update by-parent.db']);
     assert.equal(place.of('before')[1]?.path, place.path('changed.db'));
   });
 });

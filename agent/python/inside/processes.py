@@ -51,6 +51,10 @@ def forked():
     from _runrecord import files
     _via = 'fork'
     files.forget()
+    databases = sys.modules.get('_runrecord.databases')
+    if databases is not None:
+        # A connection is the parent's, and so is what it changes.
+        databases.watched.clear()
 
 
 def begin():
