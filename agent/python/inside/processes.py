@@ -85,7 +85,8 @@ def in_loop(original):
     """uvloop starts processes by itself, with the environment that Python shows."""
     def start(self, protocol, *argv, **named):
         env = named.get('env')
-        quietly(started, argv, None, named.get('cwd'), scrubbed(os.environ if env is None else env))
+        words = ('sh', '-c') + argv if original.__name__ == 'subprocess_shell' else argv
+        quietly(started, words, None, named.get('cwd'), scrubbed(os.environ if env is None else env))
         named['env'] = seen(os.environ if env is None else env)
         return original(self, protocol, *argv, **named)
     return start
