@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as held from './framework-checks.ts';
 import type { Program } from './program.ts';
 import { holdsMetrics, holdsSeeds } from './told-metrics.ts';
 
@@ -8,11 +9,13 @@ export const frameworkPrograms: Program[] = [
     name: 'scikit-learn with a grid search in processes',
     folder: 'sklearn-digits',
     command: ['python', 'train.py', '--seed', '3'],
+    check: held.holdsPackages,
   },
   {
     name: 'a PyTorch loop with loader workers and checkpoints',
     folder: 'torch-train',
     command: ['python', 'train.py', '3'],
+    check: ({ record }) => holdsSeeds(record, { torch: 0 }),
   },
   {
     name: 'the file formats of PyTorch',
@@ -40,7 +43,9 @@ export const frameworkPrograms: Program[] = [
     folder: 'tracking',
     command: ['python', 'track.py'],
     varies: /\/out\/(?:board|mlflow|artifacts)/,
-    check: ({ record }) => {
+    check: (recorded) => {
+      const { record } = recorded;
+      held.holdsTracked(recorded);
       holdsMetrics(record, {
         r2: [1, 'mlflow'],
         residual: [3, 'mlflow'],
@@ -57,7 +62,9 @@ export const frameworkPrograms: Program[] = [
     folder: 'lightning-cli',
     command: ['python', 'main.py', 'fit', '--config', 'conf/fit.yaml', '--model.lr=0.02'],
     varies: /\/out\/board\//,
-    check: ({ record }) => {
+    check: (recorded) => {
+      const { record } = recorded;
+      held.holdsLightning(recorded);
       holdsMetrics(record, { train_loss: [12, 'lightning'], val_loss: [2, 'lightning'] });
       holdsSeeds(record, { random: 7, numpy: 7, torch: 7 });
     },
@@ -67,7 +74,9 @@ export const frameworkPrograms: Program[] = [
     folder: 'hf-trainer',
     command: ['python', 'train.py', 'data/args.json'],
     varies: /trainer_state|training_args/,
-    check: ({ record }) => {
+    check: (recorded) => {
+      const { record } = recorded;
+      held.holdsTrainer(recorded);
       holdsMetrics(record, { loss: [6, 'hf-trainer'], train_loss: [1, 'hf-trainer'] });
       holdsSeeds(record, { torch: 5 });
     },
@@ -77,11 +86,13 @@ export const frameworkPrograms: Program[] = [
     folder: 'hydra-app',
     command: ['python', 'train.py', 'lr=0.2', 'model=large'],
     varies: /\/outputs\//,
+    check: held.holdsHydra,
   },
   {
     name: 'a Hydra multirun',
     folder: 'hydra-app',
     command: ['python', 'train.py', '-m', 'lr=0.2,0.3', 'model=large,small'],
     varies: /\/multirun\//,
+    check: held.holdsMultirun,
   },
 ];

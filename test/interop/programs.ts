@@ -5,6 +5,3 @@ import type { Program } from './program.ts';
 
 /** The programs, in the order in which they run. */
 export const programs: Program[] = [...filePrograms, ...frameworkPrograms, ...configPrograms];
-
-/** Not yet held to all of it: what they do is seen in part. */
-export const staged = new Set<string>();

@@ -2,7 +2,7 @@
 // done without asking, and said where it cannot. A test uses what is there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodePath, root } from './prepare.mjs';
 
@@ -99,8 +99,9 @@ function findInterop(env) {
     ['PyTorch', [...install, torch]],
     ['the other packages', [...install, '--requirement', list]],
   ];
-  if (!succeeds(base, ['-m', 'venv', '--clear', venv]))
-    return skipInterop(`${base} -m venv does not work`);
+  // Where it is a link, what that leads to is somebody else's.
+  rmSync(venv, { recursive: true, force: true });
+  if (!succeeds(base, ['-m', 'venv', venv])) return skipInterop(`${base} -m venv does not work`);
   for (const [what, args] of steps) {
     const startedAt = performance.now();
     const { status, stderr } = spawnSync(venvPython, args, {

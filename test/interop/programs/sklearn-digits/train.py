@@ -1,5 +1,7 @@
 import argparse
 import json
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import joblib
@@ -38,6 +40,9 @@ def main():
     (args.out / "metrics.json").write_text(json.dumps({"accuracy": accuracy}))
     again = joblib.load(args.out / "model.joblib")
     assert again.score(x_test, y_test) == accuracy
+    known = packages_distributions()
+    used = {name for module in sys.modules for name in known.get(module.partition(".")[0], [])}
+    (args.out / "packages.json").write_text(json.dumps(sorted(used)))
 
 
 if __name__ == "__main__":
