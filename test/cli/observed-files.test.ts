@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DataEntry, RunRecord } from '../../agent/protocol/record.ts';
+import { untilClosed } from '../support/faults.ts';
 import { Workspace } from '../support/workspace.ts';
 
 const digestOf = (bytes: string | Buffer) =>
@@ -256,6 +264,21 @@ time.sleep(1)
       [entry.digest, entry.changedDuringRun, entry.digestAfter],
       [digestOf('a\n'), true, digestOf('by somebody else\n')],
     );
+  });
+
+  it('are hashed after the command has returned where that takes long, and pending until then', async () => {
+    const path = join(workspace.root, 'data/large.bin');
+    writeFileSync(path, '');
+    truncateSync(path, 700_000_000);
+    const found = await record("open('data/large.bin', 'rb').read(1)");
+    assert.ok(['pending', 'captured'].includes(found.capture.data.status));
+    const closed = await untilClosed(workspace, found.id);
+    const entry = find(closed, 'data/large.bin');
+    const sha256 = createHash('sha256');
+    for (let at = 0; at < 700; at += 1) sha256.update(Buffer.alloc(1_000_000));
+    assert.equal(entry.digest, `sha256:${sha256.digest('hex')}`);
+    assert.equal(closed.capture.data.status, 'captured');
+    assert.equal(closed.complete, true);
   });
 
   it('make a launch no repeat of a run that read something else, which no fingerprint knew', async () => {
