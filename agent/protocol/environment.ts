@@ -9,6 +9,8 @@ export const Package = v.object({
   version: nullable(Text),
   source: nullable(Text),
   imported: nullable(v.boolean()),
+  /** What the imported module calls itself, where that is another version than the one installed. */
+  importedVersion: v.optional(Text),
   /** Conda's build: one version has many, with other libraries below. */
   build: v.optional(v.string()),
 });

@@ -50,7 +50,7 @@ export function closeRecord(closing: Closing): void {
       lifecycle: withException(record.lifecycle, closing),
       capture,
       complete: isComplete(capture),
-      fingerprint: record.fingerprint ?? fingerprint(record, sha256),
+      fingerprint: record.fingerprint ?? lateFingerprint(recording),
       files: {
         // While a process can still print, the log has no last digest.
         log: closing.stillRunning ? null : digestOrNull(join(folder, files.log)),
@@ -62,6 +62,15 @@ export function closeRecord(closing: Closing): void {
   );
   recording.writeDocument();
   removeObservedFolder(folder);
+}
+
+/**
+ * Where data had to be hashed first. The configuration counts as it was resolved at launch, whatever
+ * the program made of it, as it does for runs that knew all then; a job has none before it starts.
+ */
+function lateFingerprint({ record, configAtLaunch }: Recording): string | null {
+  const config = record.parent === null ? configAtLaunch : record.config;
+  return fingerprint({ ...record, config }, sha256);
 }
 
 function digestOrNull(path: string): string | null {

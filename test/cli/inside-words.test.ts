@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Workspace } from '../support/workspace.ts';
+import { until, Workspace } from '../support/workspace.ts';
 
 /** A program that says what frameworks would say inside of it, in the lines of a process of its own. */
 const speaker = `import json, os, sys
@@ -130,6 +130,56 @@ with open(os.environ['RUNRECORD_EVENTS'], 'a') as file:
       ['loss', 0.25, 2, 'lightning'],
       ['own', 3, 1, 'events'],
     ]);
+  });
+
+  it('of its metrics: what a second source keeps with fewer digits is no second value', async () => {
+    const { metrics } = await record(`
+say(t='metrics', source='lightning', points=[['loss', 0.123456789, 1, None, None], ['loss', 2.5, 2, None, None]])
+say(t='metrics', source='csv', points=[['loss', 0.1235, 1, None, None], ['loss', 7.25, 2, None, None]])
+`);
+    assert.deepEqual(
+      metrics.map(({ name, count, max }) => [name, count, max]),
+      [['loss', 3, 7.25]],
+    );
+  });
+
+  it('shows what was another value at launch', async () => {
+    const { id } = await record(
+      `say(t='config', system='hydra', values={'lr': 0.5, 'steps': 10}, origins={}, unresolved=[], sources=['conf.yaml'])`,
+      ...['--config', 'conf.yaml'],
+    );
+    const { stdout } = await workspace.run(['show', id]);
+    assert.match(stdout, /Other than at launch\n {2}lr +0\.1 at launch, 0\.5 in the program/);
+    const { config } = await workspace.show(id);
+    assert.deepEqual(
+      config.sources.map(({ path, read }) => [path, read]),
+      [['conf.yaml', true]],
+    );
+  });
+
+  it('does not change the fingerprint, also where data had to be hashed first', async () => {
+    workspace.write('runrecord.yaml', 'version: 1\nlimits: { hashBefore: 1KB }\n');
+    workspace.write('big.bin', 'x'.repeat(5_000));
+    workspace.write('.gitignore', 'body-*.txt\nrate.txt\n');
+    workspace.write(
+      'body-same.txt',
+      "say(t='config', system='hydra', values={'lr': float(open('rate.txt').read())}, origins={}, unresolved=[])",
+    );
+    const one = async (lr: number) => {
+      workspace.write('rate.txt', String(lr));
+      const command = ['--', 'python3', 'speak.py', 'body-same.txt'];
+      await workspace.run(['run', '--config', 'conf.yaml', '--data', 'big.bin', ...command]);
+      const id = workspace.runs().at(-1) ?? '';
+      // What is still hashed when the command returns is hashed behind it.
+      await until(async () => (await workspace.show(id)).files !== null, 'the record is closed');
+      return workspace.show(id);
+    };
+    const [first, second] = [await one(1), await one(2)];
+    assert.equal(first.data.find(({ path }) => path === 'big.bin')?.hashed, 'during');
+    assert.deepEqual([first.config.resolved, second.config.resolved], [{ lr: 1 }, { lr: 2 }]);
+    assert.notEqual(first.fingerprint, null);
+    assert.equal(first.fingerprint, second.fingerprint);
+    workspace.write('runrecord.yaml', 'version: 1\n');
   });
 
   describe('of its end', () => {

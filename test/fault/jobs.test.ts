@@ -19,10 +19,12 @@ def job(number, lr, body=lambda place: None):
     wait_for(os.path.join(folder, 'job-%d.ready' % number), 3)
     say(t='config', system='hydra', values={'lr': lr}, origins={'lr': {'kind': 'override', 'text': 'lr=%s' % lr}}, unresolved=[])
     say(t='metrics', source='x', points=[['loss', lr, 1, None, None]])
+    import runrecord
+    runrecord.log('own', lr, step=1)
     with open(os.path.join(place, 'model.bin'), 'w') as file: file.write(str(lr))
     body(place)
-def end(number, status, message=None):
-    say(t='job', event='end', job=number, status=status, message=message)
+def end(number, status, message=None, traceback=None):
+    say(t='job', event='end', job=number, status=status, message=message, traceback=traceback)
     inside.set_job(None)
 `;
 
@@ -30,7 +32,7 @@ const ends = `
 job(0, 0.1)
 end(0, 'succeeded', None)
 job(1, 0.2)
-end(1, 'failed', 'ValueError: bad rate')
+end(1, 'failed', 'ValueError: bad rate', 'Traceback: here')
 `;
 
 const pauses = `
@@ -84,7 +86,14 @@ describe('a run of several jobs', () => {
     for (const [number, job] of jobs.entries()) {
       assert.deepEqual(job.config.resolved, { lr: [0.1, 0.2][number] });
       assert.deepEqual(job.config.overrides, [`lr=${[0.1, 0.2][number]}`]);
-      assert.equal(job.metrics[0]?.last, [0.1, 0.2][number]);
+      const last = [0.1, 0.2][number];
+      assert.deepEqual(
+        job.metrics.map(({ name, last, count, source }) => [name, last, count, source]).sort(),
+        [
+          ['loss', last, 1, 'x'],
+          ['own', last, 1, 'events'],
+        ],
+      );
       assert.deepEqual(
         job.artifacts.map(({ path }) => path),
         [`sweep/${number}/model.bin`],
@@ -93,6 +102,7 @@ describe('a run of several jobs', () => {
       const ref = workspace.git('rev-parse', job.code.snapshot?.ref ?? '').trim();
       assert.equal(ref, parent.code.snapshot?.commit);
     }
+    assert.equal(jobs[1]?.lifecycle.failure?.traceback, 'Traceback: here');
     assert.deepEqual(parent.artifacts, []);
     assert.deepEqual(parent.metrics, []);
     const { code: verified, stdout } = await workspace.run(['verify', '--all']);
@@ -130,11 +140,14 @@ describe('a run of several jobs', () => {
     }, `${parentId()} and its jobs are closed`);
     const { jobs } = await records();
     assert.deepEqual(
-      jobs.map(({ lifecycle, metrics }) => [lifecycle.status, metrics[0]?.count]),
+      jobs.map(({ lifecycle, metrics }) => [
+        lifecycle.status,
+        ...metrics.map(({ name, count }) => `${name} ${count}`).sort(),
+      ]),
       [
-        ['succeeded', 1],
-        ['succeeded', 1],
-        ['succeeded', 1],
+        ['succeeded', 'loss 1', 'own 1'],
+        ['succeeded', 'loss 1', 'own 1'],
+        ['succeeded', 'loss 1', 'own 1'],
       ],
     );
   });

@@ -7,6 +7,7 @@ import { normaliseName } from './distribution-metadata.ts';
 export interface ImportedModule {
   /** Null for what has none, as a namespace that several distributions share. */
   file: string | null;
+  version?: string | null;
 }
 
 /**
@@ -31,11 +32,31 @@ export function findImported(
     const tops = bringing.get(item.name) ?? new Set([item.name.replaceAll('-', '_')]);
     const found = [...tops].filter((top) => modules.has(top));
     const isCertain = found.some((top) => (shared.get(top) ?? 1) === 1);
-    if (isCertain) return { ...item, imported: true };
+    if (isCertain) return { ...item, imported: true, ...otherVersion(item, modules) };
     // One of several that share a name: which of them it was is not known.
     if (found.length > 0) return { ...item, imported: null };
     return { ...item, imported: isWhole ? false : null };
   });
+}
+
+/** Another copy may come first on the import path than the one whose metadata was read. */
+function otherVersion(
+  { name, version }: Package,
+  modules: ReadonlyMap<string, ImportedModule>,
+): Pick<Package, 'importedVersion'> {
+  // Only a module of the package's own name speaks for it.
+  const own = modules.get(name.replaceAll('-', '_'))?.version ?? null;
+  if (own === null || version === null || isSameVersion(own, version)) return {};
+  return { importedVersion: own };
+}
+
+/** `4.9.0` of `4.9.0.80`, or of `4.9.0+cpu`, is no other version; what is none says nothing. */
+function isSameVersion(a: string, b: string): boolean {
+  const [short = '', long = ''] = [a, b]
+    .map((text) => text.trim().toLowerCase().replace(/^v/, '').replace(/[-_]/g, '.'))
+    .sort((one, other) => one.length - other.length);
+  if (![short, long].every((text) => /^\d+(?:\.\w+)+/.test(text))) return true;
+  return long.startsWith(short) && !/^\d/.test(long.slice(short.length));
 }
 
 /** The folders of modules that something was imported from. */

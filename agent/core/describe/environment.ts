@@ -41,7 +41,10 @@ function describePackages({ packages, manager }: Environment): string {
   if (packages === null) return 'not known';
   const imported = packages
     .filter((one) => one.imported)
-    .map(({ name, version }) => `${name} ${version ?? '?'}`);
+    .map(({ name, version, importedVersion }) => {
+      const other = importedVersion === undefined ? '' : `, calls itself ${importedVersion}`;
+      return `${name} ${version ?? '?'}${other}`;
+    });
   const by = manager === null ? '' : ` (${manager})`;
   const listed = imported.length === 0 ? '' : `; imported: ${imported.join(', ')}`;
   return `${countOf(packages.length, 'package')}${by}${listed}`;

@@ -23,6 +23,7 @@ export function describeInputs(record: RunRecord, nowMs: number): Section[] {
       one: 'key',
     },
     facts('Unresolved at launch', unresolvedFacts(record)),
+    facts('Other than at launch', differenceFacts(record)),
     facts('Code', describeCode(record.code)),
     { title: 'Data', kind: 'table', columns: dataColumns, rows: dataRows(record), one: 'entry' },
     facts('Environment', describeEnvironment(record.environment)),
@@ -56,6 +57,14 @@ function unresolvedFacts({ config }: RunRecord): Facts {
     const decided = decision === null ? '' : ` (${decision})`;
     return [key ?? '-', `${message ?? reason}${place}${decided}`];
   });
+}
+
+/** Where the program held something else than what its files and its command line said. */
+function differenceFacts({ config }: RunRecord): Facts {
+  return (config.differences ?? []).map(({ key, atLaunch, inProgram }) => [
+    key,
+    `${formatValue(atLaunch)} at launch, ${formatValue(inProgram)} in the program`,
+  ]);
 }
 
 const dataColumns: Column[] = [

@@ -90,6 +90,7 @@ export type ObservedFact =
       directory?: string | null;
       status?: 'succeeded' | 'failed';
       message?: string | null;
+      traceback?: string | null;
     }
   | { t: 'redacted'; where: string; rule: string }
   | { t: 'blind'; what: string }

@@ -51,12 +51,17 @@ def without_us(error, seen):
         error = error.__context__
 
 
-def describe(kind, error, traceback):
+def write_traceback(kind, error, traceback):
     from _runrecord.redaction import redact_text
     from _runrecord.traceback_text import text_of
     text = text_of(kind, error, traceback)
     if len(text) > LONGEST:
         text = text[:LONGEST // 2] + '\n[...]\n' + text[-LONGEST // 2:]
+    return redact_text(text, 'failure.traceback')
+
+
+def describe(kind, error, traceback):
+    from _runrecord.redaction import redact_text
     name = kind.__qualname__
     if kind.__module__ not in ('builtins', '__main__'):
         name = kind.__module__ + '.' + name
@@ -66,7 +71,7 @@ def describe(kind, error, traceback):
         message = ''
     report({'t': 'exception', 'kind': name,
             'message': redact_text(message[:LONGEST], 'failure.message'),
-            'traceback': redact_text(text, 'failure.traceback')})
+            'traceback': write_traceback(kind, error, traceback)})
 
 
 def leave(code):

@@ -117,10 +117,22 @@ export class ConfigTaker implements Taker {
     return workspacePath(root, isAbsolute(path) ? path : resolve(cwd, path));
   }
 
+  /** Whoever said that it composed them has read them. */
+  #markRead(places: ReadonlySet<string>): void {
+    const { recording } = this.#options;
+    const { sources } = recording.record.config;
+    const marked = sources.map((one) =>
+      one.read !== true && places.has(one.path) ? { ...one, read: true } : one,
+    );
+    if (marked.some((one, at) => one !== sources[at]))
+      recording.append('config', { config: { sources: marked } });
+  }
+
   /** Files that a system read, and that nobody had named at launch. */
   #addSources(paths: string[]): void {
     const { recording, root, redactor, keepObject, cwd } = this.#options;
     const known = new Set(recording.record.config.sources.map(({ path }) => path));
+    this.#markRead(new Set(paths.map((path) => this.#place(path))));
     const fresh = paths.filter((path) => !known.has(this.#place(path)));
     if (fresh.length === 0) return;
     this.#work = this.#work.then(async () => {

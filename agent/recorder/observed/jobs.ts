@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { type BytePath, isInside } from '../../capture/byte-path.ts';
@@ -19,7 +19,7 @@ import { type JobLine, jobProcess, jobRecord } from './job-record.ts';
 import type { Taker } from './observation.ts';
 import { observedFolder } from './observed-folder.ts';
 import type { Observed } from './observed-tail.ts';
-import { resumeJob } from './resume-job.ts';
+import { type ResumedJob, resumeJob } from './resume-job.ts';
 
 /** What a job shares with the run that it is a part of. */
 export type JobContext = Pick<
@@ -109,7 +109,7 @@ export class Jobs implements Taker {
         ? this.#begin({ ...line, overrides }, pid)
         : resumeJob(layout, known, redactor);
     if (begun === null) return;
-    if (known === null) writeFileSync(ready, begun.recording.id);
+    if (known === null) tellReady(ready, begun.recording.id);
     const { outputs, lifecycle } = begun.recording.record;
     const watched = this.#watch({
       ...this.#context,
@@ -118,7 +118,7 @@ export class Jobs implements Taker {
       baseline: new Map(),
       processId: lifecycle.process?.pid ?? null,
       unattended: known !== null,
-      eventsOffset: 0,
+      eventsOffset: begun.eventsOffset,
       metricLines: begun.metricLines,
       job: { number: line.job, folder: observedFolder(recording.folder) },
     });
@@ -126,7 +126,7 @@ export class Jobs implements Taker {
     this.#open.set(line.job, { ...begun, watched, startedMs: performance.now() });
   }
 
-  #begin(line: JobLine, pid: number): (Begun & { metricLines: Record<string, number> }) | null {
+  #begin(line: JobLine, pid: number): ResumedJob | null {
     const { layout, recording, redactor } = this.#context;
     const parent = recording.record;
     const at = timestamp();
@@ -148,19 +148,25 @@ export class Jobs implements Taker {
         const top = resolve(layout.root, root);
         void writeRef(top, snapshot.ref, snapshot.commit).catch(() => {});
       }
-      return { ...begun, metricLines: {} };
+      return { ...begun, metricLines: {}, eventsOffset: 0 };
     } catch (error) {
       recording.unwritten.add(`the record of job ${line.job}: ${String(error)}`);
       return null;
     }
   }
 
-  #end({ job, status, message }: JobLine): void {
+  #end({ job, status, message, traceback }: JobLine): void {
     const isGood = status === 'succeeded';
-    const text = this.#context.redactor.redactText(message ?? 'the job failed', 'lifecycle');
+    const safe = (text: string) => this.#context.redactor.redactText(text, 'lifecycle.failure');
     this.#close(job, {
       status: isGood ? 'succeeded' : 'failed',
-      failure: isGood ? null : { kind: 'exception', message: text, traceback: null },
+      failure: isGood
+        ? null
+        : {
+            kind: 'exception',
+            message: safe(message ?? 'the job failed'),
+            traceback: typeof traceback === 'string' ? safe(traceback).trimEnd() : null,
+          },
     });
   }
 
@@ -202,6 +208,12 @@ export class Jobs implements Taker {
     lock.release();
     withdrawRun(liveFolder(layout), recording.id);
   }
+}
+
+/** Whole at once: the job reads whose record it is. */
+function tellReady(path: string, id: string): void {
+  writeFileSync(`${path}.tmp`, id);
+  renameSync(`${path}.tmp`, path);
 }
 
 function readId(path: string): string | null {

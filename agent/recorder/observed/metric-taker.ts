@@ -1,6 +1,7 @@
 import type { ObservedPoint } from '../../core/observed/observed-line.ts';
 import { toNumeric } from '../../core/program-events.ts';
 import type { Point } from '../../protocol/journal.ts';
+import type { Numeric } from '../../protocol/values.ts';
 import type { Recording } from '../recording.ts';
 import type { Taker } from './observation.ts';
 import type { Observed } from './observed-tail.ts';
@@ -8,6 +9,8 @@ import type { Observed } from './observed-tail.ts';
 const pointsPerLine = 5_000;
 /** Beyond so many it is no longer told whether two sources say the same. */
 const mostRemembered = 500_000;
+/** Values of one source at one step. */
+const mostOfStep = 20;
 
 /**
  * Writes the metrics that a program logs by its framework. What two of them say alike (a name, a
@@ -18,7 +21,7 @@ export class MetricTaker implements Taker {
   readonly #recording: Recording;
   /** Lines of each file that an earlier recorder took. */
   readonly #taken: Record<string, number>;
-  readonly #firstBy = new Map<string, string>();
+  readonly #first = new Map<string, [source: string, ...values: Numeric[]]>();
   readonly #waiting = new Map<string, Point[]>();
   readonly #lines: Record<string, number> = {};
 
@@ -53,14 +56,32 @@ export class MetricTaker implements Taker {
     }
   }
 
-  /** Whether no other source has said it. */
+  /** Whether no other source has said it, were it with fewer digits. */
   isFirst(source: string, { name, step, value }: Point): boolean {
-    const key = `${name}\0${step}\0${value}`;
-    const first = this.#firstBy.get(key);
-    if (first !== undefined) return first === source;
-    if (this.#firstBy.size < mostRemembered) this.#firstBy.set(key, source);
+    const key = step === null ? `${name}\0\0${value}` : `${name}\0${step}`;
+    const first = this.#first.get(key);
+    if (first === undefined) {
+      if (this.#first.size < mostRemembered) this.#first.set(key, [source, value]);
+      return true;
+    }
+    const [by, ...values] = first;
+    if (by !== source) return !values.some((one) => isSameMeasure(one, value));
+    if (values.length < mostOfStep && !values.includes(value)) first.push(value);
     return true;
   }
+}
+
+/** Tables and event files keep fewer digits than the program has. */
+function isSameMeasure(a: Numeric, b: Numeric): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'number' || typeof b !== 'number') return false;
+  return Math.fround(a) === Math.fround(b) || isRounded(a, b) || isRounded(b, a);
+}
+
+/** `short` is `long`, rounded to the two or more decimals that it has. */
+function isRounded(short: number, long: number): boolean {
+  const decimals = /^-?\d+\.(\d{2,12})$/.exec(String(short))?.[1]?.length;
+  return decimals !== undefined && Number(long.toFixed(decimals)) === short;
 }
 
 function inBatches(source: string, points: Point[]): { source: string; points: Point[] }[] {

@@ -92,18 +92,29 @@ def _tell_end(callbacks, config, job_return, **kwargs):
     if failure is None:
         _end_job('succeeded', None)
     else:
-        _end_job('failed', '%s: %s' % (type(failure).__name__, failure))
+        _end_job('failed', '%s: %s' % (type(failure).__name__, failure), _traceback_of(failure))
+
+
+def _traceback_of(failure):
+    try:
+        from _runrecord.ending import write_traceback
+        return write_traceback(type(failure), failure, failure.__traceback__)
+    except Exception:
+        return None
 
 
 def _tell_sweep_end(callbacks, config, **kwargs):
     _end_job('failed', None)
 
 
-def _end_job(status, message):
+def _end_job(status, message, traceback=None):
     job, _state.job = getattr(_state, 'job', None), None
     if job is not None:
         job_ends()
-        report({'t': 'job', 'event': 'end', 'job': job, 'status': status, 'message': message})
+        report({
+            't': 'job', 'event': 'end', 'job': job, 'status': status,
+            'message': message, 'traceback': traceback,
+        })
         set_job(None)
 
 

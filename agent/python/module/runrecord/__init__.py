@@ -135,6 +135,11 @@ def _write(lines: Any) -> None:
     import json
 
     at = _time()
+    inside = sys.modules.get("_runrecord.report")
+    job = None if inside is None else inside.current_job()
+    if job is not None:
+        own = _events_of_job(job)
+        path, lines = own or path, lines if own else [line for line in lines if not _tell_inside(inside, line)]
     text = "".join(json.dumps(dict(line, at=at), separators=(",", ":"), allow_nan=False) + "\n" for line in lines)
     # No descriptor is kept: a program may close those that it does not know, and use their numbers.
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
@@ -144,6 +149,34 @@ def _write(lines: Any) -> None:
             rest = rest[os.write(descriptor, rest) :]
     finally:
         os.close(descriptor)
+
+
+def _events_of_job(job: int) -> Optional[str]:
+    """What a job of a multirun says is its own: its record has a file beside that of the run."""
+    folder = os.environ.get("RUNRECORD_DIR") or ""
+    try:
+        with open(os.path.join(folder, "observed", "job-%d.ready" % job)) as file:
+            own = os.path.join(os.path.dirname(folder), file.read().strip())
+    except OSError:
+        return None
+    return os.path.join(own, "events.jsonl") if own != folder and os.path.isdir(own) else None
+
+
+def _tell_inside(inside: Any, line: Any) -> bool:
+    """Where nobody has made the job's record yet, who does it later finds what it said among the
+    lines that bear its number."""
+    kind = line["type"]
+    if kind == "metric":
+        point = [line["name"], line["value"], line.get("step"), line.get("epoch"), time.time()]
+        inside.report({"t": "metrics", "source": "events", "points": [point]})
+    elif kind == "config":
+        told = {"system": "runrecord", "values": line["values"], "origins": {}, "unresolved": []}
+        inside.report(dict(told, t="config"))
+    elif kind == "seed":
+        inside.report({"t": "seed", "library": line["library"], "value": line["value"]})
+    else:
+        return False
+    return True
 
 
 def _time() -> str:
