@@ -21,6 +21,8 @@ export const frameworkPrograms: Program[] = [
     name: 'the file formats of PyTorch',
     folder: 'torch-formats',
     command: ['python', 'convert.py'],
+    // The order of its constants is by addresses.
+    varies: /scripted\.pt/,
   },
   {
     name: 'PyTorch in two processes of torchrun',

@@ -50,10 +50,17 @@ function otherVersion(
   return { importedVersion: own };
 }
 
-/** `4.9.0` of `4.9.0.80`, or of `4.9.0+cpu`, is no other version; what is none says nothing. */
+/** `2026.05.20` is `2026.5.20`, and `4.9.0` of `4.9.0.80`, or of `4.9.0+cpu`, is no other version; what is none says nothing. */
 function isSameVersion(a: string, b: string): boolean {
   const [short = '', long = ''] = [a, b]
-    .map((text) => text.trim().toLowerCase().replace(/^v/, '').replace(/[-_]/g, '.'))
+    .map((text) =>
+      text
+        .trim()
+        .toLowerCase()
+        .replace(/^v/, '')
+        .replace(/[-_]/g, '.')
+        .replace(/(?<![\w])0+(?=\d)/g, ''),
+    )
     .sort((one, other) => one.length - other.length);
   if (![short, long].every((text) => /^\d+(?:\.\w+)+/.test(text))) return true;
   return long.startsWith(short) && !/^\d/.test(long.slice(short.length));

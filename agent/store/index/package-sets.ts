@@ -18,22 +18,24 @@ function findOrInsert({ statement }: Database, packages: Package[]): number {
   const made = statement('INSERT INTO package_set (digest) VALUES (?)').run(digest);
   const id = Number(made.lastInsertRowid);
   const insert = statement(
-    `INSERT INTO package (package_set, n, ecosystem, name, version, source, imported)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO package (package_set, n, ecosystem, name, version, source, imported, more)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  packages.forEach(({ ecosystem, name, version, source, imported }, n) => {
-    insert.run(id, n, ecosystem, name, version, source, toSql(imported));
+  packages.forEach(({ ecosystem, name, version, source, imported, ...more }, n) => {
+    const rest = Object.keys(more).length === 0 ? null : JSON.stringify(more);
+    insert.run(id, n, ecosystem, name, version, source, toSql(imported), rest);
   });
   return id;
 }
 
 export function readPackages({ statement }: Database, id: number): Package[] {
   const rows = statement('SELECT * FROM package WHERE package_set = ? ORDER BY n').all(id);
-  return rows.map(({ ecosystem, name, version, source, imported }) => ({
+  return rows.map(({ ecosystem, name, version, source, imported, more }) => ({
     ecosystem: String(ecosystem),
     name: String(name),
     version: version === null ? null : String(version),
     source: source === null ? null : String(source),
     imported: imported === null ? null : Number(imported) === 1,
+    ...(more === null ? {} : (JSON.parse(String(more)) as Partial<Package>)),
   }));
 }
