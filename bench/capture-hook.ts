@@ -40,7 +40,7 @@ export async function compareHook(
     ];
   };
   const pass = await measure(subjects('pass', ['-c', 'pass']), 2 * turns);
-  const busy = await measure(subjects('busy', ['busy.py', '3000']), turns);
+  const busy = await measure(subjects('busy', ['busy.py', '40000']), turns);
   const files = await measure(subjects('files', ['reader.py']), turns);
   const [start, computing, opening] = [
     timesOf(pass, 'pass'),
