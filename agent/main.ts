@@ -16,8 +16,12 @@ const attendVerb = '__attend';
 /** How the language server has many records read by a process that ends afterwards. */
 const indexVerb = '__index';
 
+/** A process that stays small for an editor starts others that have work to do. */
+const smallness = /^--(?:max-semi-space-size|v8-pool-size)=/;
+
 function ownCommand(...words: string[]): string[] {
-  return [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url), ...words];
+  const options = process.execArgv.filter((option) => !smallness.test(option));
+  return [process.execPath, ...options, fileURLToPath(import.meta.url), ...words];
 }
 
 const attendCommand = (root: string, id: string) => ownCommand(attendVerb, root, id);

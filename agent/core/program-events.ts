@@ -34,6 +34,8 @@ export function parseProgramEvent(line: string): ProgramEvent | null {
 
 function readEvent(event: { [key: string]: Json }): ProgramEvent | null {
   const text = (key: string) => (typeof event[key] === 'string' ? event[key] : null);
+  // No file is called so, and the system refuses to look for it.
+  const place = (key: string) => (text(key)?.includes('\0') ? null : text(key));
   switch (event.type) {
     case 'metric': {
       const name = text('name');
@@ -51,13 +53,13 @@ function readEvent(event: { [key: string]: Json }): ProgramEvent | null {
       return { type: 'config', values };
     }
     case 'input': {
-      const [path, uri] = [text('path'), text('uri')];
+      const [path, uri] = [place('path'), text('uri')];
       if (path === null && uri === null) return null;
       const [name, digest, version] = [text('name'), text('digest'), text('version')];
       return { type: 'input', path, uri, name, digest, version };
     }
     case 'output': {
-      const path = text('path');
+      const path = place('path');
       return path === null ? null : { type: 'output', path, role: text('role') ?? 'output' };
     }
     case 'seed': {

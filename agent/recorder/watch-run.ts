@@ -3,6 +3,7 @@ import { type BytePath, bytePath } from '../capture/byte-path.ts';
 import type { HashPool } from '../capture/data/hash-pool.ts';
 import type { Redactor } from '../core/redaction/redactor.ts';
 import type { DigestCache } from '../core/seams.ts';
+import { messageOf } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/limits.ts';
 import { files as fileNames } from '../protocol/names.ts';
 import type { Failure } from '../protocol/record.ts';
@@ -112,14 +113,11 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     cache,
     environment: process.env,
   });
-  const observation = new Observation(tail, [
-    seen,
-    ...words.takers,
-    tables,
-    ...files.takers,
-    imported,
-    jobs,
-  ]);
+  const observation = new Observation(
+    tail,
+    [seen, ...words.takers, tables, ...files.takers, imported, jobs],
+    (what) => recording.unwritten.add(what),
+  );
   const attendance = new Attendance({
     recording,
     tail: new EventTail(join(recording.folder, fileNames.events), options.eventsOffset),
@@ -151,9 +149,22 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     stop: () => attendance.stop(),
     async settle() {
       await observation.finish();
-      await files.settle();
-      tables.settle();
-      await data.settle();
+      await attempt(recording, 'the outputs', () => files.settle());
+      await attempt(recording, 'tables of metrics', () => tables.settle());
+      await attempt(recording, 'the data', () => data.settle());
     },
   };
+}
+
+/** At the end of a run one part that fails is told, and keeps no other from being written down. */
+async function attempt(
+  { unwritten }: Recording,
+  what: string,
+  work: () => Promise<void> | void,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    unwritten.add(`${what}: ${messageOf(error)}`);
+  }
 }

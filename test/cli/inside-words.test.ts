@@ -234,4 +234,40 @@ with open(os.path.join(folder, 'z.jsonl'), 'w') as file: file.write('{"t":"metri
       [['loss', 1]],
     );
   });
+
+  it('cannot end the recorder, whatever it is: odd lines are not taken, and the record says so', async () => {
+    const odd = [
+      { t: 'config', system: 'x', values: {}, origins: { a: null }, unresolved: [] },
+      { t: 'config', system: 'x', values: {}, origins: { a: { kind: 'magic' } }, unresolved: [] },
+      { t: 'config', system: 'x', values: {}, origins: {}, unresolved: [null], sources: [1] },
+      { t: 'runtime', gpus: 5, blas: 'x' },
+      { t: 'seed', library: 'numpy', value: { a: 1 } },
+      { t: 'exec', argv: [null], cwd: '/', shell: true, scrubbed: false },
+      { t: 'job', event: 'start', job: -3.5, overrides: 5, directory: 7 },
+      { t: 'job', event: 'start', job: 1, overrides: [5], directory: '/' },
+      { t: 'module', name: 'x', file: 5 },
+      { t: 'process', pid: 1.5, ppid: 0, argv: [5], cwd: 'x' },
+      { t: 'read', path: 'a\0b', stat: [1, 2, 3, 4, 5] },
+      { t: 'write', path: '\0', mode: 'create', stat: null },
+      { t: 'rename', from: '\0', to: '\0', stat: [1, 2, 3, 4, 5] },
+      { t: 'before', path: 'x', stat: [1, 2, 3, 4, 5], digest: 'none' },
+      { t: 'metrics', source: 's', points: [[{}, {}], null, ['m', 1, {}, [], 'x']] },
+    ];
+    workspace.write('odd.jsonl', odd.map((line) => JSON.stringify(line)).join('\n'));
+    const { lifecycle, capture, environment } = await record(`
+import shutil, time
+shutil.copy('odd.jsonl', os.path.join(folder, '1-odd.jsonl'))
+time.sleep(0.5)
+say(t='seed', library='torch', value=4)
+with open(os.environ['RUNRECORD_EVENTS'], 'a') as file:
+    for odd in ({'type': 'output', 'path': 'a\\0b'}, {'type': 'input', 'path': '\\0'}, {'type': 'output', 'path': ''}):
+        file.write(json.dumps(odd) + '\\n')
+`);
+    assert.equal(lifecycle.status, 'succeeded');
+    assert.ok(environment?.seeds.some(({ library, value }) => library === 'torch' && value === 4));
+    assert.equal(capture.data.status, 'partial');
+    assert.match(capture.data.detail ?? '', /what a process said is not whole/);
+    const { code } = await workspace.run(['verify', '--all']);
+    assert.equal(code, 0);
+  });
 });

@@ -1,6 +1,5 @@
 import type { Origin, unresolvedReasons } from '../../protocol/record.ts';
 import type { Json, Numeric } from '../../protocol/values.ts';
-import { parseLooseJson } from '../loose-json.ts';
 
 /**
  * What is said from inside a recorded Python program, one JSON object a line, one file a process
@@ -110,61 +109,3 @@ export type ObservedPoint = [
   epoch: Numeric | null,
   at: number | null,
 ];
-
-type Kind = 'text' | 'number' | 'boolean' | 'list' | 'object' | 'stat' | 'any';
-
-/** The members without which a line is not what it says. */
-const needed: Record<ObservedFact['t'], Record<string, Kind>> = {
-  process: { pid: 'number', ppid: 'number', argv: 'list', cwd: 'text' },
-  read: { path: 'text' },
-  write: { path: 'text', mode: 'text' },
-  before: { path: 'text', stat: 'stat', digest: 'text' },
-  rename: { from: 'text', to: 'text' },
-  remove: { path: 'text' },
-  link: { from: 'text', to: 'text', hard: 'boolean' },
-  directory: { path: 'text' },
-  exec: { argv: 'list', cwd: 'text', shell: 'boolean', scrubbed: 'boolean' },
-  module: { name: 'text' },
-  config: { system: 'text', values: 'object', origins: 'object', unresolved: 'list' },
-  seed: { library: 'text' },
-  setting: { name: 'text', value: 'any' },
-  runtime: {},
-  metrics: { source: 'text', points: 'list' },
-  exception: { kind: 'text', message: 'text', traceback: 'text' },
-  job: { event: 'text', job: 'number' },
-  redacted: { where: 'text', rule: 'text' },
-  blind: { what: 'text' },
-  exit: {},
-};
-
-/** Reads one line; null for what is not one of ours, or not whole. */
-export function parseObservedLine(text: string): ObservedLine | null {
-  const value = parseLooseJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const type = value.t;
-  if (typeof type !== 'string' || !Object.hasOwn(needed, type)) return null;
-  const members = needed[type as ObservedFact['t']];
-  for (const [name, kind] of Object.entries(members)) {
-    if (!isOfKind(value[name], kind)) return null;
-  }
-  return value as unknown as ObservedLine;
-}
-
-function isOfKind(value: Json | undefined, kind: Kind): boolean {
-  switch (kind) {
-    case 'text':
-      return typeof value === 'string';
-    case 'number':
-      return typeof value === 'number';
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'list':
-      return Array.isArray(value);
-    case 'stat':
-      return Array.isArray(value) && value.length === 5;
-    case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-    case 'any':
-      return value !== undefined;
-  }
-}

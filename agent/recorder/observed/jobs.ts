@@ -5,6 +5,7 @@ import { type BytePath, isInside } from '../../capture/byte-path.ts';
 import { anchorRecord } from '../../capture/code/anchor-record.ts';
 import { writeRef } from '../../capture/code/write-ref.ts';
 import { realOrSame } from '../../capture/data/locate-data.ts';
+import { messageOf } from '../../protocol/errors.ts';
 import { files } from '../../protocol/names.ts';
 import type { Lifecycle } from '../../protocol/record.ts';
 import { closeRecord } from '../close.ts';
@@ -13,7 +14,7 @@ import { type Begun, beginRecord } from '../launch/begin-record.ts';
 import { liveFolder } from '../live.ts';
 import { withdrawRun } from '../outputs/live-runs.ts';
 import { identifyProcess } from '../process-identity.ts';
-import { timestamp } from '../recording.ts';
+import { type Recording, timestamp } from '../recording.ts';
 import type { WatchedRun, WatchRunOptions } from '../watch-run.ts';
 import { type JobLine, jobProcess, jobRecord } from './job-record.ts';
 import type { Taker } from './observation.ts';
@@ -123,7 +124,7 @@ export class Jobs implements Taker {
       job: { number: line.job, folder: observedFolder(recording.folder) },
     });
     this.#count += 1;
-    this.#open.set(line.job, { ...begun, watched, startedMs: performance.now() });
+    this.#open.set(line.job, { ...begun, watched, startedMs: startOf(lifecycle.startedAt) });
   }
 
   #begin(line: JobLine, pid: number): ResumedJob | null {
@@ -146,11 +147,11 @@ export class Jobs implements Taker {
       const { snapshot, root } = record.code;
       if (snapshot !== null && root !== null) {
         const top = resolve(layout.root, root);
-        void writeRef(top, snapshot.ref, snapshot.commit).catch(() => {});
+        this.#after(() => writeRef(top, snapshot.ref, snapshot.commit), begun.recording);
       }
       return { ...begun, metricLines: {}, eventsOffset: 0 };
     } catch (error) {
-      recording.unwritten.add(`the record of job ${line.job}: ${String(error)}`);
+      recording.unwritten.add(`the record of job ${line.job}: ${messageOf(error)}`);
       return null;
     }
   }
@@ -181,14 +182,21 @@ export class Jobs implements Taker {
       durationMs: Math.round(performance.now() - job.startedMs),
       ...end,
     };
-    this.#closing = this.#closing.then(async () => {
+    this.#after(async () => {
       await watched.stop();
       recording.append('ended', { lifecycle }, { sync: true });
       await watched.settle();
       this.#closeRecord(job);
       await anchorRecord(this.#context.layout.root, recording.record, () =>
         readFileSync(this.#context.layout.journal(recording.id)),
-      ).catch(() => null);
+      ).catch(() => null); // As of a run: the anchor is a second copy, and may not fail it.
+    }, this.#context.recording);
+  }
+
+  /** One after the other; what fails is told in that record, and keeps no later job from its end. */
+  #after(work: () => Promise<void>, { unwritten }: Recording): void {
+    this.#closing = this.#closing.then(work).catch((error: unknown) => {
+      unwritten.add(`a part of the record of a job: ${messageOf(error)}`);
     });
   }
 
@@ -208,6 +216,11 @@ export class Jobs implements Taker {
     lock.release();
     withdrawRun(liveFolder(layout), recording.id);
   }
+}
+
+/** When a job began, by the clock that durations are taken from; one may have begun before us. */
+function startOf(startedAt: string | null): number {
+  return performance.now() - (startedAt === null ? 0 : Date.now() - Date.parse(startedAt));
 }
 
 /** Whole at once: the job reads whose record it is. */

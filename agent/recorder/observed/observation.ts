@@ -1,3 +1,4 @@
+import { messageOf } from '../../protocol/errors.ts';
 import type { Observed, ObservedTail } from './observed-tail.ts';
 
 /** Takes up what the processes of a run say from inside; each taker knows some kinds of lines. */
@@ -9,14 +10,20 @@ export interface Taker {
   finish?(): Promise<void>;
 }
 
-/** Follows what the processes of a run say from inside, and hands each line to all takers. */
+/**
+ * Follows what the processes of a run say from inside, and hands each line to all takers. What one
+ * of them cannot do (a disk that is full, above all) is told by `trouble`: it keeps no other from
+ * its work, and never ends the recorder.
+ */
 export class Observation {
   readonly #tail: ObservedTail;
   readonly #takers: Taker[];
+  readonly #trouble: (what: string) => void;
 
-  constructor(tail: ObservedTail, takers: Taker[]) {
+  constructor(tail: ObservedTail, takers: Taker[], trouble: (what: string) => void) {
     this.#tail = tail;
     this.#takers = takers;
+    this.#trouble = trouble;
   }
 
   /** `final`: last lines without their end count too. */
@@ -24,13 +31,33 @@ export class Observation {
     let some = false;
     for (const observed of this.#tail.read(final)) {
       some = true;
-      for (const taker of this.#takers) taker.take(observed);
+      const what = `what a process said (${observed.line.t})`;
+      for (const taker of this.#takers) this.#attempt(what, () => taker.take(observed));
     }
-    if (some) for (const taker of this.#takers) taker.flush?.();
+    if (!some) return;
+    for (const taker of this.#takers) {
+      this.#attempt('what was said from inside', () => taker.flush?.());
+    }
   }
 
   async finish(): Promise<void> {
     this.look(true);
-    for (const taker of this.#takers) await taker.finish?.();
+    for (const taker of this.#takers) {
+      await taker
+        .finish?.()
+        .catch((error: unknown) => this.#tell('the last of what was said from inside', error));
+    }
+  }
+
+  #attempt(what: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#tell(what, error);
+    }
+  }
+
+  #tell(what: string, error: unknown): void {
+    this.#trouble(`${what}: ${messageOf(error)}`);
   }
 }

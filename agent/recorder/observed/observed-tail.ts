@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ObservedLine, parseObservedLine } from '../../core/observed/observed-line.ts';
+import type { ObservedLine } from '../../core/observed/observed-line.ts';
+import { parseObservedLine } from '../../core/observed/parse-observed-line.ts';
 import { LineTail } from '../line-tail.ts';
 
 /** One line, and the file that it stood in: there is one for each process. */

@@ -10,6 +10,8 @@ export interface ObserverOptions {
   /** Absolute, none inside another. */
   directories: string[];
   ignored(path: BytePath): boolean;
+  /** Told what could not be done, in words for a person. */
+  trouble(what: string): void;
   /** Milliseconds since 1970. */
   launchedAtMs: number;
   /** Stat keys at launch. */

@@ -1,6 +1,7 @@
 import { type BytePath, bytePath, placeInRecord } from '../../capture/byte-path.ts';
 import type { FileDigest } from '../../capture/data/digest-file.ts';
 import type { FileStat } from '../../core/seams.ts';
+import { messageOf } from '../../protocol/errors.ts';
 import type { ArtifactVersion } from '../../protocol/journal.ts';
 import type { Artifact } from '../../protocol/record.ts';
 import { DueFiles } from './due-files.ts';
@@ -115,7 +116,11 @@ export class OutputObserver {
   #tick(): void {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
-      this.#working = this.#pass();
+      // What fails now (a disk above all) is tried again with the next look, and told.
+      this.#working = this.#pass().catch((error: unknown) => {
+        this.#nextScanMs = Math.min(this.#nextScanMs, performance.now() + rescanMs);
+        this.#options.trouble(`a look at the outputs: ${messageOf(error)}`);
+      });
       void this.#working.then(() => this.#tick());
     }, batchMs);
   }

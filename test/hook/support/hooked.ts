@@ -2,11 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import {
-  type ObservedFact,
-  type ObservedLine,
-  parseObservedLine,
-} from '../../../agent/core/observed/observed-line.ts';
+import type { ObservedFact, ObservedLine } from '../../../agent/core/observed/observed-line.ts';
+import { parseObservedLine } from '../../../agent/core/observed/parse-observed-line.ts';
 import {
   observedFolder,
   openObservedFolder,

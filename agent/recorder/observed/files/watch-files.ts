@@ -93,6 +93,7 @@ export function watchFiles(options: WatchFilesOptions): WatchedFiles {
       declared: record.outputs.declared,
       unattended: options.unattended,
     }),
+    trouble: (what) => recording.unwritten.add(what),
     emit: (artifacts) => recording.append('artifact', { artifacts }),
     now: timestamp,
   });
