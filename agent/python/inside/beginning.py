@@ -1,5 +1,4 @@
 """Starts all parts, in their order."""
-import os
 import sys
 
 from _runrecord import ending, files, guard, modules, native, processes, writer
@@ -34,6 +33,5 @@ def begin(loaded):
 
 
 def begin_frameworks():
-    if os.path.isdir(os.path.join(os.path.dirname(__file__), 'frameworks')):
-        from _runrecord import frameworks
-        frameworks.install()
+    from _runrecord import frameworks
+    frameworks.install()
