@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Printable ASCII, the letters of Latin scripts and `…`: one column each, without asking. */
 const plain = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u017f…]*$/;
