@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findImported } from '../../agent/capture/environment/imported-packages.ts';
@@ -7,9 +7,11 @@ import { findImported } from '../../agent/capture/environment/imported-packages.
 describe('packages that a program imported', () => {
   let root: string;
   let folder: string;
+  let nowMs: number;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'run-record-test-'));
     folder = join(root, 'lib/site-packages');
+    nowMs = Date.now();
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -30,7 +32,11 @@ describe('packages that a program imported', () => {
     const seen = Object.entries(modules).map(([name, version]) => {
       return [name, { file: join(folder, name, '__init__.py'), version }] as const;
     });
-    const found = findImported(packages, new Map(seen), { isWhole });
+    const found = findImported(packages, new Map(seen), {
+      isWhole,
+      cacheFolder: join(root, 'cache'),
+      nowMs,
+    });
     return found.map(({ name, imported, importedVersion }) => [name, imported, importedVersion]);
   }
 
@@ -84,5 +90,30 @@ describe('packages that a program imported', () => {
         ['lab-tools', undefined],
       ],
     );
+  });
+
+  it('are found again without reading, as long as nothing is installed', () => {
+    const packages = [install('PyYAML', '6.0', ['yaml'])];
+    const all = [...packages, install('lab_tools', '1.0', [])];
+    const record = join(folder, 'lab_tools-1.0.dist-info', 'RECORD');
+    writeFileSync(record, 'labtools/__init__.py,sha256=00,0\nlabtools_cli.py,,\n');
+    const expected = [
+      ['pyyaml', true, undefined],
+      ['lab-tools', true, undefined],
+    ];
+    // A folder that changed in the last seconds is not remembered: its next change could go unseen.
+    const modules = { yaml: null, labtools: null };
+    assert.deepEqual(told(all, modules), expected);
+    assert.equal(existsSync(join(root, 'cache')), false);
+    nowMs += 10_000;
+    assert.deepEqual(told(all, modules), expected);
+    writeFileSync(join(folder, 'PyYAML-6.0.dist-info', 'top_level.txt'), 'other\n');
+    writeFileSync(record, '');
+    assert.deepEqual(told(all, modules), expected);
+    install('other', '1.0', ['other']);
+    assert.deepEqual(told(all, modules), [
+      ['pyyaml', false, undefined],
+      ['lab-tools', false, undefined],
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { machine, release } from 'node:os';
 import type { Captured, DigestCache, KeepObject } from '../../core/seams.ts';
 import { messageOf, systemCode } from '../../protocol/errors.ts';
 import type { Environment } from '../../protocol/record.ts';
+import { breathe } from '../breathe.ts';
 import { digestFile } from '../data/digest-file.ts';
 import { sha256 } from '../sha256.ts';
 import { realPath } from '../workspace-path.ts';
@@ -82,6 +83,7 @@ export async function captureEnvironment(
       return survey;
     }),
   ]);
+  await breathe();
   if (gpuSurvey.problem) problems.push(gpuSurvey.problem);
   if (survey) problems.push(...survey.problems);
   if (!interpreter) problems.push(describeMissing(options));
@@ -100,6 +102,7 @@ export async function captureEnvironment(
     release: release(),
   });
   const prefix = survey?.facts.prefix ?? null;
+  await breathe();
   const locks = attempt(
     'locks',
     () => surveyLocks({ ...options, packages, markers, prefix, sha256 }),
@@ -108,6 +111,9 @@ export async function captureEnvironment(
   problems.push(...locks.problems);
   const toBeMade = interpreter?.syncs ? locks.differences.filter(isOfUv) : [];
   if (toBeMade.length > 0) problems.push(describeSync(toBeMade));
+  await breathe();
+  const settings = readSettings(interpreter?.env ?? env, redact);
+  await breathe();
   const environment: Environment = {
     os: readOperatingSystem(),
     hardware: readHardware(gpuSurvey.gpus, sha256),
@@ -130,7 +136,7 @@ export async function captureEnvironment(
         }),
       null,
     ),
-    settings: readSettings(interpreter?.env ?? env, redact),
+    settings,
     blas: attempt('blas', () => readBlas(survey?.facts.path ?? [], packages ?? [], prefix), []),
     locale: readLocale(interpreter?.env ?? env),
     limits: attempt('limits', readLimits, {}),

@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Package } from '../../protocol/record.ts';
-import { normaliseName } from './distribution-metadata.ts';
+import { type FolderMemory, modulesByDistribution } from './distribution-modules.ts';
 
 /** A top-level module that a program imported from a library. */
 export interface ImportedModule {
@@ -11,18 +9,18 @@ export interface ImportedModule {
 }
 
 /**
- * The packages with `imported` told: by which modules each brings (`top_level.txt`, else `RECORD`,
- * which is read only where names do not tell). `isWhole`: the program was seen to its end, so that
- * what was not seen being imported was not; else that stays unknown.
+ * The packages with `imported` told: by which modules each brings. `isWhole`: the program was seen
+ * to its end, so that what was not seen being imported was not; else that stays unknown.
  */
 export function findImported(
   packages: Package[],
   modules: ReadonlyMap<string, ImportedModule>,
-  { isWhole }: { isWhole: boolean },
+  { isWhole, ...memory }: { isWhole: boolean } & FolderMemory,
 ): Package[] {
+  const imported = new Set(modules.keys());
   const bringing = new Map<string, Set<string>>();
   for (const folder of foldersOf(modules)) {
-    for (const [name, tops] of modulesOfDistributions(folder, modules)) {
+    for (const [name, tops] of modulesByDistribution(folder, imported, memory)) {
       if (!bringing.has(name)) bringing.set(name, tops);
     }
   }
@@ -76,59 +74,10 @@ function foldersOf(modules: ReadonlyMap<string, ImportedModule>): string[] {
   return [...folders];
 }
 
-function modulesOfDistributions(
-  folder: string,
-  modules: ReadonlyMap<string, ImportedModule>,
-): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  const open = new Map<string, string>();
-  let entries: string[] = [];
-  try {
-    entries = readdirSync(folder);
-  } catch {
-    return found;
-  }
-  for (const entry of entries) {
-    const [, name] = /^(.+?)-[^-]+\.(?:dist|egg)-info$/.exec(entry) ?? [];
-    if (name === undefined) continue;
-    const key = normaliseName(name);
-    const listed = readLines(join(folder, entry, 'top_level.txt'));
-    if (listed.length > 0) found.set(key, new Set(listed));
-    else if (modules.has(name)) found.set(key, new Set([name]));
-    else open.set(key, join(folder, entry, 'RECORD'));
-  }
-  const known = new Set([...found.values()].flatMap((tops) => [...tops]));
-  const isOpen = [...modules.keys()].some((name) => !known.has(name));
-  if (isOpen) for (const [key, path] of open) found.set(key, topsOfRecord(path));
-  return found;
-}
-
-/** `yaml/__init__.py,sha256=...` brings `yaml`, `six.py` brings `six`. */
-function topsOfRecord(path: string): Set<string> {
-  const tops = new Set<string>();
-  for (const line of readLines(path)) {
-    const [first = ''] = line.split(',', 1);
-    const top = /^([A-Za-z_]\w*)(?:\/|(?:\.[\w-]+)*\.(?:py|so|pyd)$)/.exec(first)?.[1];
-    if (top !== undefined) tops.add(top);
-  }
-  return tops;
-}
-
 function countShared(bringing: Map<string, Set<string>>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const tops of bringing.values()) {
     for (const top of tops) counts.set(top, (counts.get(top) ?? 0) + 1);
   }
   return counts;
-}
-
-function readLines(path: string): string[] {
-  try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
-  } catch {
-    return [];
-  }
 }

@@ -34,25 +34,55 @@ export function memoryPath(interpreter: Interpreter, cacheFolder: string): strin
       .sort(([a], [b]) => (a < b ? -1 : 1)),
     env.PYTHONPATH ? cwd : null,
   ]);
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
-  return join(cacheFolder, 'python', `${hash}.json`);
+  return join(cacheFolder, 'python', `${shortHash(key)}.json`);
 }
 
 export function readMemory(path: string): PythonMemory | null {
+  const memory = readJson<PythonMemory>(path);
+  return memory?.format === 2 ? memory : null;
+}
+
+/** Never fatal: without it the next launch asks again. */
+export function writeMemory(path: string, memory: PythonMemory): void {
+  writeJson(path, memory);
+}
+
+/** What is remembered of a folder of modules that has this stat. */
+export function readFolderMemory<T>(folder: string, stat: string, cacheFolder: string): T | null {
+  const memory = readJson<{ stat: string; found: T }>(folderMemoryPath(folder, cacheFolder));
+  return memory?.stat === stat ? memory.found : null;
+}
+
+export function writeFolderMemory<T>(
+  folder: string,
+  stat: string,
+  cacheFolder: string,
+  found: T,
+): void {
+  writeJson(folderMemoryPath(folder, cacheFolder), { stat, found });
+}
+
+function folderMemoryPath(folder: string, cacheFolder: string): string {
+  return join(cacheFolder, 'python', `modules-${shortHash(folder)}.json`);
+}
+
+function shortHash(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+}
+
+function readJson<T>(path: string): T | null {
   try {
-    const memory = JSON.parse(readFileSync(path, 'utf8')) as PythonMemory;
-    return memory.format === 2 ? memory : null;
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
   } catch {
     return null;
   }
 }
 
-/** Never fatal: without it the next launch asks again. */
-export function writeMemory(path: string, memory: PythonMemory): void {
+function writeJson(path: string, value: unknown): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     const temporary = `${path}.${process.pid}.tmp`;
-    writeFileSync(temporary, JSON.stringify(memory));
+    writeFileSync(temporary, JSON.stringify(value));
     renameSync(temporary, path);
   } catch {
     // A full or read-only disk shows itself where it matters: at the launch line.

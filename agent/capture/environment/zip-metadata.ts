@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { inflateRawSync } from 'node:zlib';
 
 /** The directory of a zip lies at its end; one of more than this is no library of modules. */
 const directoryLimitBytes = 32 * 1024 * 1024;
@@ -72,7 +71,9 @@ function readMember(descriptor: number, member: Member): string {
   const dataAt = member.offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
   const packed = readAt(descriptor, dataAt, member.packedBytes);
   const bytes = member.isDeflated
-    ? inflateRawSync(packed, { maxOutputLength: memberLimitBytes })
+    ? process
+        .getBuiltinModule('node:zlib')
+        .inflateRawSync(packed, { maxOutputLength: memberLimitBytes })
     : packed;
   return bytes.toString('utf8');
 }

@@ -18,6 +18,7 @@ export class EnvironmentTaker implements Taker {
   readonly #recording: Recording;
   readonly #main: MainProcess;
   readonly #redactor: Redactor;
+  readonly #cacheFolder: string;
   readonly #seeds = new ByProcess<Seed>();
   readonly #settings = new ByProcess<string>();
   /** Top-level modules of libraries, with the file of each. */
@@ -25,10 +26,16 @@ export class EnvironmentTaker implements Taker {
   #runtime: Runtime | null = null;
   #isChanged = false;
 
-  constructor(options: { recording: Recording; main: MainProcess; redactor: Redactor }) {
+  constructor(options: {
+    recording: Recording;
+    main: MainProcess;
+    redactor: Redactor;
+    cacheFolder: string;
+  }) {
     this.#recording = options.recording;
     this.#main = options.main;
     this.#redactor = options.redactor;
+    this.#cacheFolder = options.cacheFolder;
   }
 
   take({ process, line }: Observed): void {
@@ -89,6 +96,8 @@ export class EnvironmentTaker implements Taker {
     if (!environment?.packages || !interpreter || this.#modules.size === 0) return;
     const packages = findImported(environment.packages, this.#modules, {
       isWhole: this.#main.hasEnded,
+      cacheFolder: this.#cacheFolder,
+      nowMs: Date.now(),
     });
     this.#recording.append('environment', { environment: { packages } });
   }

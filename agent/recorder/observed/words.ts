@@ -16,6 +16,7 @@ export interface WordsOptions {
   /** Where the program runs, absolute. */
   cwd: string;
   redactor: Redactor;
+  cacheFolder: string;
   keepObject: KeepObject;
   /** Lines of each file of which an earlier recorder took the metrics. */
   metricLines: Record<string, number>;
@@ -31,12 +32,12 @@ export interface Words {
 
 /** Everything that is told from inside but files: configuration, environment, metrics, failure. */
 export function takeWords(options: WordsOptions): Words {
-  const { recording, redactor, metricLines } = options;
+  const { recording, redactor, metricLines, cacheFolder } = options;
   const main = new MainProcess(() => recording.record.lifecycle.process?.pid ?? null);
   const config = new ConfigTaker({ ...options, main });
   const metrics = new MetricTaker(recording, metricLines);
   const failure = new FailureTaker(main, redactor);
-  const environment = new EnvironmentTaker({ recording, main, redactor });
+  const environment = new EnvironmentTaker({ recording, main, redactor, cacheFolder });
   return {
     takers: [main, config, environment, metrics, failure, new RedactionTaker(recording)],
     config,
