@@ -1,41 +1,21 @@
-import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
-import { uuidv7 } from 'uuidv7';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CliDeps } from './cli/deps.ts';
 import { runCli } from './cli/run-cli.ts';
-import type { RecorderContext } from './recorder/launch/launch-run.ts';
+import { attendVerb, indexVerb, ownCommand, recorderContext } from './own-command.ts';
+import { newId } from './store/new-id.ts';
 
 /**
  * The composition root: puts the parts together and hands them to the command line. What a verb
  * does not need is not loaded, as a program waits for `run`.
  */
 
-/** How the recorder starts itself again, to stay behind for a run. */
-const attendVerb = '__attend';
-/** How the language server has many records read by a process that ends afterwards. */
-const indexVerb = '__index';
-
-/** A process that stays small for an editor starts others that have work to do. */
-const smallness = /^--(?:max-semi-space-size|v8-pool-size)=/;
-
-function ownCommand(...words: string[]): string[] {
-  const options = process.execArgv.filter((option) => !smallness.test(option));
-  return [process.execPath, ...options, fileURLToPath(import.meta.url), ...words];
-}
-
-const attendCommand = (root: string, id: string) => ownCommand(attendVerb, root, id);
-
-const recorder: RecorderContext = {
-  cwd: process.cwd(),
-  environment: process.env,
-  isTerminal: isatty(2),
-  tell: (line) => process.stderr.write(`${line}\n`),
-  attendCommand,
-};
+const program = fileURLToPath(import.meta.url);
+const recorder = recorderContext(program);
 
 async function here() {
-  const { findWorkspaceRoot, workspaceLayout } = await import('./store/layout.ts');
+  const { workspaceLayout } = await import('./store/layout.ts');
+  const { findWorkspaceRoot } = await import('./store/workspace-root.ts');
   return workspaceLayout(findWorkspaceRoot(process.cwd()));
 }
 
@@ -48,7 +28,7 @@ const deps: CliDeps = {
   cwd: process.cwd(),
   version: packageJson.version,
   now: () => Date.now(),
-  newId: uuidv7,
+  newId,
   async openRecords() {
     const [{ openRecords }, { processProbe }] = await Promise.all([
       import('./cli/open-records.ts'),
@@ -107,8 +87,8 @@ const deps: CliDeps = {
     return serve({
       version: packageJson.version,
       environment: process.env,
-      attendCommand,
-      indexCommand: (root) => ownCommand(indexVerb, root),
+      attendCommand: recorder.attendCommand,
+      indexCommand: (root) => ownCommand(program, indexVerb, root),
       now: () => Date.now(),
     });
   },

@@ -7,6 +7,7 @@ import type { Redactor } from '../core/redaction/redactor.ts';
 import type { Captured, KeepObject } from '../core/seams.ts';
 import { unknownConfig } from '../core/unknown-record.ts';
 import type { Config, Dialect, YamlDialect } from '../protocol/record.ts';
+import { breathe } from './breathe.ts';
 import { composeFromFiles } from './config-compose.ts';
 import { readEnvironment } from './config-environment.ts';
 import { findConfigArguments, findMissingConfigs } from './config-find.ts';
@@ -46,7 +47,9 @@ export type CapturedConfig = Captured<Config> & {
 export async function captureConfig(options: ConfigOptions): Promise<CapturedConfig> {
   const { workspaceRoot, cwd, argv, environment } = options;
   const script = findScript(argv);
+  await breathe();
   const program = inspectScript(script, cwd, options.isPython);
+  await breathe();
   const variable = readEnvironment(program, cwd, environment);
   const from = script.index + 1;
   const sources = new Map<string, ConfigSource>();
@@ -86,6 +89,7 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
     sources.set(found.absolute, source);
   }
 
+  await breathe();
   const composed = await composeFromFiles({
     ...{ program, script, argv, cwd, environment, variable, sources, read },
     place: (path) => workspacePath(realRoot, path),
@@ -116,6 +120,7 @@ export async function captureConfig(options: ConfigOptions): Promise<CapturedCon
     exists: (path, origin) =>
       (composed?.chdir === true && !isAbsolute(path)) || findPath(path, origin, places) !== null,
   });
+  await breathe();
   // What a config store in the code holds may be what an interpolation means.
   const unresolved = resolved.unresolved.filter(
     ({ reason }) => composed?.open !== true || reason !== 'interpolation',

@@ -4,7 +4,8 @@ import { RunRecordError } from '../protocol/errors.ts';
 import { openIndex } from '../store/index/open-index.ts';
 import type { ProcessProbe } from '../store/index/probe.ts';
 import { writeJudgement } from '../store/judgements.ts';
-import { ensureHome, findWorkspaceRoot, workspaceLayout } from '../store/layout.ts';
+import { ensureHome, workspaceLayout } from '../store/layout.ts';
+import { findWorkspaceRoot } from '../store/workspace-root.ts';
 import type { Records } from './deps.ts';
 
 /** The records of the workspace of a folder, brought up to date. `notice` is told what is odd. */

@@ -33,7 +33,7 @@ function toRunRecordError(thrown: unknown): RunRecordError {
  */
 export function reportError(
   thrown: unknown,
-  deps: CliDeps,
+  deps: Pick<CliDeps, 'stderr' | 'environment'>,
   options: { json: boolean; launch: boolean },
 ): number {
   const error = toRunRecordError(thrown);

@@ -1,7 +1,8 @@
 import { exitCodes } from '../protocol/names.ts';
 import { ClosedPipe } from './closed-pipe.ts';
 import type { CliDeps } from './deps.ts';
-import { parseLaunch, splitCommand } from './parse-launch.ts';
+import { launchPlainly } from './launch-plainly.ts';
+import { splitCommand } from './parse-launch.ts';
 import { reportError } from './report-error.ts';
 
 /**
@@ -13,16 +14,12 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<nu
   // A reader that goes away (`| head`) is told by the write that fails, not by an event.
   for (const stream of [deps.stdout, deps.stderr]) stream.on('error', () => {});
   const isLaunch = argv[0] === 'run';
+  const launched = isLaunch ? launchPlainly(argv, deps) : null;
+  if (launched !== null) return launched;
   const { before, command } = takesCommand(argv[0])
     ? splitCommand(argv)
     : { before: [...argv], command: [] };
   try {
-    const plain = isLaunch ? parseLaunch(argv.slice(1)) : null;
-    if (plain !== null) {
-      // Neither commander nor what prints tables is loaded: a launch is waited for.
-      const { launch } = await import('./run.ts');
-      return await launch(deps, plain);
-    }
     return await runProgram(before, command, deps);
   } catch (thrown) {
     if (thrown instanceof ClosedPipe) return exitCodes.done;

@@ -4,7 +4,7 @@ import type { Parsed } from './parse-launch.ts';
 import type { VerbInput } from './verb.ts';
 
 /** `runrecord run`: records a run; exits as the program does. */
-export async function launch(deps: CliDeps, parsed: Parsed): Promise<number> {
+export async function launch(deps: Pick<CliDeps, 'launchRun'>, parsed: Parsed): Promise<number> {
   const asked = readLaunchOptions(parsed.operands, parsed.options, parsed.command);
   if (asked.named === null && asked.argv.length === 0) {
     throw usageError(

@@ -85,6 +85,7 @@ export async function attendRun(root: string, id: string): Promise<void> {
     baseline: baselineOf(layout, record),
     processId: recording.record.lifecycle.process?.pid ?? null,
     unattended: !wasHandedOver,
+    programFiles: [],
     eventsOffset,
     metricLines,
   });

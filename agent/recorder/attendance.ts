@@ -7,6 +7,8 @@ import type { Recording } from './recording.ts';
 
 /** A job of a multirun waits for its record, which is made at a look. */
 const lookMs = 100;
+/** Of a program that is done in a moment the first words are taken while it runs, not at its end. */
+const firstLookMs = 50;
 
 export interface AttendOptions {
   recording: Recording;
@@ -24,12 +26,15 @@ export interface AttendOptions {
  */
 export class Attendance {
   readonly #options: AttendOptions;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   readonly #started: Promise<void>;
 
   constructor(options: AttendOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#look(), lookMs);
+    this.#timer = setTimeout(() => {
+      this.#timer = setInterval(() => this.#look(), lookMs);
+      this.#look();
+    }, firstLookMs);
     this.#started = options.observer.start();
   }
 
@@ -43,7 +48,7 @@ export class Attendance {
 
   /** Takes the program's last words: it is gone. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     await this.#started;
     const { tail, take, observation } = this.#options;
     take(tail.read(true), tail.offset);

@@ -121,7 +121,7 @@ export async function closeLaunched(
   lock.release();
   withdrawRun(liveFolder(layout), recording.id);
   cache.close();
-  const index = launched.index ?? new IndexLink(layout);
+  const index = launched.index ?? new IndexLink(layout, recording.id);
   await Promise.all([pool.close(), publish(layout, recording, index)]);
 }
 

@@ -7,13 +7,16 @@ import type { KeeperSpec } from './keeper-types.ts';
  * environment are bytes that JSON could not hold.
  */
 export function encodeMessage(records: [key: string, value: string | Buffer][]): Buffer {
-  const nul = Buffer.alloc(1);
-  const parts = records.flatMap(([key, value]) => [
-    Buffer.from(`${key}=`),
-    Buffer.from(value),
-    nul,
-  ]);
-  return Buffer.concat([...parts, nul]);
+  const parts: Buffer[] = [];
+  let text = '';
+  for (const [key, value] of records) {
+    if (typeof value === 'string') text += `${key}=${value}\0`;
+    else {
+      parts.push(Buffer.from(`${text}${key}=`), value);
+      text = '\0';
+    }
+  }
+  return Buffer.concat([...parts, Buffer.from(`${text}\0`)]);
 }
 
 /** The spec as records. A secret with a NUL in it cannot be in an environment and is left out. */

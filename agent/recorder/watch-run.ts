@@ -39,6 +39,8 @@ export interface WatchRunOptions {
   cwd: string;
   /** Absolute. */
   directories: string[];
+  /** Those of the program's own that were looked after at launch, absolute. */
+  programFiles: string[];
   /** Stat keys of the output files at launch. */
   baseline: Map<BytePath, string>;
   /** Root of the run's processes, null where it is not known. */
@@ -91,6 +93,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     cache,
     limits: options.limits,
     ignore: options.ignore,
+    known: options.programFiles,
   });
   const { job } = options;
   const tail = new ObservedTail(
@@ -102,6 +105,7 @@ export function watchRun(options: WatchRunOptions): WatchedRun {
     root: layout.root,
     cwd: options.cwd,
     redactor,
+    cacheFolder: layout.cache,
     keepObject: (bytes) => keepObject(layout, bytes),
     metricLines: options.metricLines,
   });

@@ -4,7 +4,7 @@ import { quoteWord } from '../core/text/quote-word.ts';
 import { makeVisible } from '../core/text/visible.ts';
 import { RunRecordError } from '../protocol/errors.ts';
 import type { Launchable, Requests } from '../protocol/rpc.ts';
-import { findWorkspaceRoot } from '../store/layout.ts';
+import { findWorkspaceRoot } from '../store/workspace-root.ts';
 import type { OpenFolder } from './folder-records.ts';
 import type { RequestContext } from './requests.ts';
 

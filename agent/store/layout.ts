@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { messageOf, RunRecordError, systemCode } from '../protocol/errors.ts';
 import { files } from '../protocol/names.ts';
 import { syncFolder, writeDurably } from './durable.ts';
+import { isFolder } from './workspace-root.ts';
 
 /** Absolute paths of everything that lies in a workspace. */
 export interface Layout {
@@ -22,38 +22,6 @@ export interface Layout {
   workspaceId: string;
   runFolder(id: string): string;
   journal(id: string): string;
-}
-
-/**
- * The nearest folder upwards that holds `.runrecord`, `runrecord.yaml` or `.git`, never the home
- * folder or above it; else the folder itself. Links in `start` are resolved.
- */
-export function findWorkspaceRoot(start: string): string {
-  const own = realFolder(resolve(start));
-  const barred = new Set(foldersUpFrom(realFolder(homedir())));
-  for (const folder of foldersUpFrom(own)) {
-    if (barred.has(folder)) break;
-    if (isFolder(join(folder, files.home))) return folder;
-    if (existsSync(join(folder, files.settings)) || existsSync(join(folder, '.git'))) return folder;
-  }
-  return own;
-}
-
-function foldersUpFrom(folder: string): string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [folder] : [folder, ...foldersUpFrom(parent)];
-}
-
-function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 export function workspaceLayout(root: string): Layout {

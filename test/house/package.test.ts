@@ -57,6 +57,8 @@ describe('the package for the editor', () => {
       'dist/extension.cjs': 60_000,
       'dist/language-client.cjs': 490_000,
       'dist/agent/main.cjs': 1_500_000,
+      // All that a program waits for.
+      'dist/agent/run.cjs': 800_000,
     };
     for (const [path, bytes] of Object.entries(most)) {
       const { size } = statSync(join(root, path));
@@ -77,5 +79,6 @@ describe('the package for the editor', () => {
     assert.deepEqual(foreign('dist/extension.cjs').sort(), ['./language-client.cjs', 'vscode']);
     assert.deepEqual(foreign('dist/language-client.cjs'), ['vscode']);
     assert.deepEqual(foreign('dist/agent/main.cjs'), []);
+    assert.deepEqual(foreign('dist/agent/run.cjs'), ['./main.cjs']);
   });
 });

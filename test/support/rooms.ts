@@ -9,7 +9,7 @@ export interface Room {
 }
 
 const pure = ['protocol', 'core'];
-const parsers = ['valibot', 'yaml', 'toml-eslint-parser', 'string-width'];
+const parsers = ['valibot', 'yaml', 'toml-eslint-parser', 'fast-string-width'];
 
 /**
  * The directions of ARCHITECTURE.md, as a table: protocol <- core <- capture, store, engines,
@@ -52,6 +52,6 @@ export function roomOf(path: string): string | null {
   const [top, second] = path.split('/');
   if (top === 'extension' || top === 'webview') return top;
   if (top !== 'agent' || second === undefined) return null;
-  if (second === 'main.ts') return 'main';
-  return path.split('/').length > 2 && second in rooms ? second : null;
+  if (second.endsWith('.ts')) return 'main';
+  return second in rooms ? second : null;
 }

@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLocalFolder, isLocalMount } from '../../agent/store/filesystem.ts';
-import { ensureHome, findWorkspaceRoot, workspaceLayout } from '../../agent/store/layout.ts';
+import { ensureHome, workspaceLayout } from '../../agent/store/layout.ts';
+import { findWorkspaceRoot } from '../../agent/store/workspace-root.ts';
 
 describe('the workspace', () => {
   let root: string;

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import type { Captured, KeepObject } from '../../core/seams.ts';
 import { unknownCode } from '../../core/unknown-record.ts';
 import { messageOf } from '../../protocol/errors.ts';
 import type { Code } from '../../protocol/record.ts';
 import { bytePath } from '../byte-path.ts';
 import { GitError, GitMissing } from '../git.ts';
-import { isSameFolder, workspacePath } from '../workspace-path.ts';
+import { isSameFolder, realPath, workspacePath } from '../workspace-path.ts';
 import { captureElsewhere } from './capture-elsewhere.ts';
 import { captureWithin } from './capture-within.ts';
 import { type Gathered, nothingGathered } from './gathered.ts';
@@ -12,11 +13,14 @@ import type { ImportPath } from './import-path.ts';
 import { keepProgramFiles } from './keep-program-files.ts';
 import { remoteOf } from './remote.ts';
 import { type Found, findRepository, type Worktree } from './repository.ts';
+import { findIndexed } from './uncovered-files.ts';
 
 export interface CodeOptions {
   workspaceRoot: string;
   /** Where the program runs. */
   cwd: string;
+  /** What git said of the workspace's root, where it was asked before. */
+  repository?: Promise<Found> | undefined;
   /** Null: nothing is kept, no commit and no ref is made. */
   runId: string | null;
   /** RFC 3339. */
@@ -61,7 +65,7 @@ export interface CodeOptions {
  */
 export async function captureCode(options: CodeOptions): Promise<Captured<Code>> {
   try {
-    let found = await findRepository(options.workspaceRoot);
+    let found = await (options.repository ?? findRepository(options.workspaceRoot));
     if (found.kind === 'none' && options.cwd !== options.workspaceRoot) {
       found = await findRepository(options.cwd);
     }
@@ -102,6 +106,8 @@ async function captureWorktree(worktree: Worktree, options: CodeOptions): Promis
   const all = nothingGathered();
   const capturing = captureWithin(worktree, bytePath(''), options, all);
   capturing.catch(() => {});
+  const program = options.programFiles.map((name) => resolve(options.cwd, name));
+  const indexed = findIndexed(program, worktree.top);
   await captureElsewhere(worktree.top, capturing, options, all);
   const { capture, changes, clean } = await capturing;
   const { status } = capture;
@@ -122,7 +128,10 @@ async function captureWorktree(worktree: Worktree, options: CodeOptions): Promis
     repositories: all.repositories,
   };
   // A script in a folder that git ignores, or too large: what ran is kept all the same.
-  const kept = await keepProgramFiles(value, options);
+  const held = capture.tree === null ? new Set() : await indexed;
+  const leftOut = new Set(all.leftOut.map(({ path }) => resolve(worktree.top, path)));
+  const programFiles = program.filter((file) => !held.has(file) || leftOut.has(realPath(file)));
+  const kept = await keepProgramFiles(value, { ...options, programFiles });
   if (kept.files.length > 0) value.files = kept.files;
   if (capture.failure !== null) {
     return { value, status: 'failed', detail: `no snapshot of the code: ${capture.failure}` };

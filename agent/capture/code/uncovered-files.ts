@@ -35,7 +35,7 @@ export async function findUncovered(
       uncovered.set(file, code.root === null ? null : 'outside');
       continue;
     }
-    const inside = real.slice(place.top.length + (place.top.endsWith('/') ? 0 : 1));
+    const inside = pathInside(real, place.top);
     const known = asked.get(place) ?? [];
     known.push([file, inside]);
     asked.set(place, known);
@@ -49,6 +49,26 @@ export async function findUncovered(
     }
   }
   return uncovered;
+}
+
+/**
+ * Those of `files` (absolute) that the index of the repository at `top` has. A snapshot has them too,
+ * but for what it leaves out; this can be asked before it is made.
+ */
+export async function findIndexed(files: string[], top: string): Promise<Set<string>> {
+  const realTop = realPath(top);
+  const inside = files.flatMap((file): [string, string][] => {
+    const real = realPath(file);
+    return isWithin(real, realTop) ? [[file, pathInside(real, realTop)]] : [];
+  });
+  if (inside.length === 0) return new Set();
+  // A name after a colon alone is looked up in the index.
+  const held = await heldBy({ top: realTop, tree: '', prefix: '' }, inside);
+  return new Set(inside.filter((_, at) => held[at] === true).map(([file]) => file));
+}
+
+function pathInside(path: string, top: string): string {
+  return path.slice(top.length + (top.endsWith('/') ? 0 : 1));
 }
 
 /** The deepest first: a file of a submodule is not the outer repository's. */

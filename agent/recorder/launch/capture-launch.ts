@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { captureCode } from '../../capture/code/capture-code.ts';
 import type { ImportPath } from '../../capture/code/import-path.ts';
+import type { Found } from '../../capture/code/repository.ts';
 import { type CapturedConfig, captureConfig } from '../../capture/config.ts';
 import { type CapturedData, captureData } from '../../capture/data/capture-data.ts';
 import { digestFile } from '../../capture/data/digest-file.ts';
@@ -31,6 +33,8 @@ export interface CaptureOptions {
   environment: NodeJS.ProcessEnv;
   /** `.runrecord/cache`, absolute. */
   cacheFolder: string;
+  /** What git said of the workspace's root, where it was asked before. */
+  repository?: Promise<Found> | undefined;
   cache: DigestCache;
   pool: HashPool;
   keepObject: KeepObject;
@@ -49,6 +53,8 @@ export interface CapturedLaunch {
   config: Timed<CapturedConfig>;
   data: Timed<CapturedData>;
   environment: Timed<CapturedEnvironment>;
+  /** The program's own files of which the launch has seen to it that they are kept, absolute. */
+  programFiles: string[];
 }
 
 /** Reads the four fields of a launch, side by side: each is partly waiting for the disk or git. */
@@ -56,36 +62,41 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
   const { plan, environment: env, keepObject, cache, cacheFolder, redactor } = options;
   const { root: workspaceRoot, cwd, argv, settings } = plan;
   const interpreter = resolveInterpreter({ argv, cwd, env });
+  const programFiles = interpreter?.script ? [resolve(cwd, interpreter.script)] : [];
   // The repositories on the import path are captured while the environment is still read.
   const importPath = Promise.withResolvers<ImportPath | null>();
+  const capturingCode = timed<Code, Captured<Code>>(
+    () =>
+      captureCode({
+        workspaceRoot,
+        cwd,
+        repository: options.repository,
+        runId: options.id,
+        createdAt: options.createdAt,
+        outputs: plan.outputs.directories,
+        sharedOutputs: plan.outputs.declared ? [] : ['models'],
+        data: plan.data.map((entry) => entry.path).filter((path) => typeof path === 'string'),
+        ignore: settings.ignore,
+        isWritten: options.isWritten,
+        snapshotFileLimit: settings.limits.snapshotFile,
+        snapshotLimit: settings.limits.snapshot,
+        hashLimit: settings.limits.hashBefore,
+        cacheFolder,
+        digestFile: async (path) => digestFile(path, { cache }).digest,
+        keepObject,
+        secrets: redactor.literalSecrets(),
+        redactBytes: (bytes, where) => redactor.redactBytes(bytes, where),
+        redactRemote: (url) => redactor.redactText(url, 'code.remote'),
+        programFiles,
+        importPath: importPath.promise,
+        workspaceId: options.workspaceId,
+      }),
+    (detail) => ({ value: unknownCode(), status: 'failed', detail }),
+  );
+  // Git has its next question at once, and works while the rest is read here.
+  await options.repository?.catch(() => null);
   const [code, environment, [config, data]] = await Promise.all([
-    timed<Code, Captured<Code>>(
-      () =>
-        captureCode({
-          workspaceRoot,
-          cwd,
-          runId: options.id,
-          createdAt: options.createdAt,
-          outputs: plan.outputs.directories,
-          sharedOutputs: plan.outputs.declared ? [] : ['models'],
-          data: plan.data.map((entry) => entry.path).filter((path) => typeof path === 'string'),
-          ignore: settings.ignore,
-          isWritten: options.isWritten,
-          snapshotFileLimit: settings.limits.snapshotFile,
-          snapshotLimit: settings.limits.snapshot,
-          hashLimit: settings.limits.hashBefore,
-          cacheFolder,
-          digestFile: async (path) => digestFile(path, { cache }).digest,
-          keepObject,
-          secrets: redactor.literalSecrets(),
-          redactBytes: (bytes, where) => redactor.redactBytes(bytes, where),
-          redactRemote: (url) => redactor.redactText(url, 'code.remote'),
-          programFiles: interpreter?.script ? [interpreter.script] : [],
-          importPath: importPath.promise,
-          workspaceId: options.workspaceId,
-        }),
-      (detail) => ({ value: unknownCode(), status: 'failed', detail }),
-    ),
+    capturingCode,
     timed<Environment, CapturedEnvironment>(
       () =>
         captureEnvironment({
@@ -112,6 +123,7 @@ export async function captureLaunch(options: CaptureOptions): Promise<CapturedLa
     config,
     data,
     environment,
+    programFiles,
   };
 }
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { uuidv7 } from 'uuidv7';
 import { dropSnapshot } from '../../capture/code/drop-snapshot.ts';
+import type { Found } from '../../capture/code/repository.ts';
 import { HashPool } from '../../capture/data/hash-pool.ts';
 import { readEnvironmentFiles } from '../../capture/environment-files.ts';
 import { loadSettings } from '../../capture/settings.ts';
@@ -16,8 +16,10 @@ import { exitCodes, files } from '../../protocol/names.ts';
 import type { Check } from '../../protocol/verbs.ts';
 import { openDigestCache } from '../../store/digest-cache.ts';
 import { openWrittenPaths } from '../../store/index/written-paths.ts';
-import { ensureHome, findWorkspaceRoot, type Layout, workspaceLayout } from '../../store/layout.ts';
+import { ensureHome, type Layout, workspaceLayout } from '../../store/layout.ts';
+import { newId } from '../../store/new-id.ts';
 import { keepObject } from '../../store/objects.ts';
+import { findWorkspaceRoot } from '../../store/workspace-root.ts';
 import { createIgnoredTest } from '../ignored.ts';
 import { type Keeper, type KeeperSpec, startKeeper } from '../keeper.ts';
 import { announceLaunch } from '../live.ts';
@@ -47,6 +49,8 @@ export interface RecorderContext {
   tell(line: string): void;
   /** The command that finishes a record whose recorder is gone. */
   attendCommand(root: string, id: string): string[];
+  /** What git said of the workspace's root, where it was asked before. */
+  repository?: Promise<Found>;
   /** Adopts a program that is held, where one is; else it is spawned by a keeper. */
   holdProgram?(spec: KeeperSpec): Keeper;
 }
@@ -63,7 +67,7 @@ export async function launchRun(options: LaunchOptions, context: RecorderContext
   const plan = planLaunch(options, { root, cwd: context.cwd, settings });
   const layout = workspaceLayout(root);
   const workspaceId = ensureHome(layout);
-  const id = uuidv7();
+  const id = newId();
   const { environment } = context;
   const interruption = catchInterruption(environment);
   const redactor = createRedactor({
@@ -145,6 +149,7 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
       createdAt,
       environment: preparation.environment,
       cacheFolder: layout.cache,
+      repository: context.repository,
       cache,
       pool,
       keepObject: keep,
@@ -195,7 +200,8 @@ async function prepare(preparation: Preparation): Promise<Launched | null> {
     },
     () => dropSnapshot(record.code, plan.root),
   );
-  return { ...begun, ...preparation, cache, pool, outputs };
+  const { programFiles } = captured;
+  return { ...begun, ...preparation, cache, pool, outputs, programFiles };
 }
 
 /** Nothing is left of a launch whose record could not be made. */

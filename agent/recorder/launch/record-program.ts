@@ -26,6 +26,7 @@ export interface Launched extends Begun {
   cache: ReturnType<typeof openDigestCache>;
   pool: HashPool;
   outputs: Map<BytePath, FileStat>;
+  programFiles: string[];
 }
 
 /** Starts the program and follows it to its end. Answers the exit code of the command. */
@@ -61,7 +62,7 @@ export async function recordProgram(launched: Launched): Promise<number> {
     metricLines: {},
   });
   recording.writeDocument();
-  const index = new IndexLink(launched.layout);
+  const index = new IndexLink(launched.layout, recording.id);
   const exit = await keeper.ended;
   return endRecord({ ...launched, watched, index, exit });
 }

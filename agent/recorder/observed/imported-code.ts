@@ -22,6 +22,8 @@ export interface ImportedCodeOptions {
   limits: Omit<Limits, 'log'>;
   /** Globs of what is never recorded. */
   ignore: string[];
+  /** Files that were looked after before, absolute. */
+  known: string[];
 }
 
 /** What came with the interpreter, or was installed: packages tell of it. */
@@ -36,12 +38,13 @@ const batch = 500;
  */
 export class ImportedCode implements Taker {
   readonly #options: ImportedCodeOptions;
-  readonly #known = new Set<string>();
+  readonly #known: Set<string>;
   #waiting: string[] = [];
   #work: Promise<void> = Promise.resolve();
 
   constructor(options: ImportedCodeOptions) {
     this.#options = options;
+    this.#known = new Set(options.known);
   }
 
   take({ line }: Observed): void {

@@ -1,6 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { uuidv7 } from 'uuidv7';
 import { type BytePath, isInside } from '../../capture/byte-path.ts';
 import { anchorRecord } from '../../capture/code/anchor-record.ts';
 import { writeRef } from '../../capture/code/write-ref.ts';
@@ -8,6 +7,7 @@ import { realOrSame } from '../../capture/data/locate-data.ts';
 import { messageOf } from '../../protocol/errors.ts';
 import { files } from '../../protocol/names.ts';
 import type { Lifecycle } from '../../protocol/record.ts';
+import { newId } from '../../store/new-id.ts';
 import { closeRecord } from '../close.ts';
 import { writeWhole } from '../keeper-inherited.ts';
 import { type Begun, beginRecord } from '../launch/begin-record.ts';
@@ -25,7 +25,15 @@ import { type ResumedJob, resumeJob } from './resume-job.ts';
 /** What a job shares with the run that it is a part of. */
 export type JobContext = Pick<
   WatchRunOptions,
-  'layout' | 'recording' | 'redactor' | 'cache' | 'pool' | 'ignore' | 'limits' | 'cwd'
+  | 'layout'
+  | 'recording'
+  | 'redactor'
+  | 'cache'
+  | 'pool'
+  | 'ignore'
+  | 'limits'
+  | 'cwd'
+  | 'programFiles'
 >;
 
 interface Job extends Begun {
@@ -131,7 +139,7 @@ export class Jobs implements Taker {
     const { layout, recording, redactor } = this.#context;
     const parent = recording.record;
     const at = timestamp();
-    const record = jobRecord({ id: uuidv7(), parent, line, root: layout.root, at });
+    const record = jobRecord({ id: newId(), parent, line, root: layout.root, at });
     try {
       const begun = beginRecord(layout, record, redactor);
       const self = jobProcess(process.pid, identifyProcess);

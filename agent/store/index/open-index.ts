@@ -7,7 +7,7 @@ import type { Layout } from '../layout.ts';
 import { type Database, inodeOf, moveAside, openDatabase, openMemory } from './database.ts';
 import { currentRecord, type ProcessProbe } from './probe.ts';
 import { runReadOnly } from './read-only-query.ts';
-import { countBehind, type RefreshOptions, refreshIndex } from './refresh.ts';
+import { countBehind, type RefreshOptions, refreshIndex, refreshRun } from './refresh.ts';
 import { type Resolved, resolveRef } from './resolve-ref.ts';
 import { type RowsOptions, readRows } from './rows.ts';
 import { journaledRun, loadState } from './run-state.ts';
@@ -36,6 +36,8 @@ export interface RunIndex {
   refresh(progress?: (done: number, total: number) => void): void;
   /** The same in short steps, with a pause after each; ends early where a pause answers false. */
   refreshInSteps(pause: () => Promise<boolean>): Promise<void>;
+  /** Takes in what is new of this run alone, whatever else there is. */
+  refreshRun(id: string): void;
   /** How many journals hold something that is not taken in yet. */
   behind(): number;
   /** Another text whenever the index was changed, by this process or any other. */
@@ -87,10 +89,16 @@ export function openIndex(layout: Layout, options: IndexOptions): RunIndex {
     database.close();
     database = next();
   };
-  const steps = function* (more: Pick<RefreshOptions, 'progress' | 'stepMs'>): Generator<void> {
+  const steps = function* (
+    more: Pick<RefreshOptions, 'progress' | 'stepMs'> & { only?: string },
+  ): Generator<void> {
     const how = { probe: options.probe, notice, ...more };
+    const takeIn = () =>
+      more.only === undefined
+        ? refreshIndex(database, layout, how)
+        : refreshRun(database, layout, more.only, how);
     try {
-      yield* refreshIndex(database, layout, how);
+      yield* takeIn();
     } catch (thrown) {
       const { path } = database;
       if (path === null) throw thrown;
@@ -105,7 +113,7 @@ export function openIndex(layout: Layout, options: IndexOptions): RunIndex {
         database = open();
       } else if (isNoWrite(thrown)) replace(openMemory);
       else throw thrown;
-      yield* refreshIndex(database, layout, how);
+      yield* takeIn();
     }
   };
   const refresh: RunIndex['refresh'] = (progress) => {
@@ -121,6 +129,9 @@ export function openIndex(layout: Layout, options: IndexOptions): RunIndex {
     refresh,
     refreshInSteps: async (pause) => {
       for (const _ of steps({ stepMs })) if (!(await pause())) return;
+    },
+    refreshRun: (id) => {
+      for (const _ of steps({ only: id }));
     },
     behind: () => countBehind(database, layout),
     stamp: () => readStamp(database),

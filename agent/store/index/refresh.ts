@@ -51,6 +51,17 @@ export function* refreshIndex(
   });
 }
 
+/** The same for one run, without a look at the others: there may be a hundred thousand. */
+export function* refreshRun(
+  database: Database,
+  layout: Layout,
+  id: string,
+  options: RefreshOptions,
+): Generator<void> {
+  if (statPath(layout.journal(id)) === null) return;
+  yield* ingestRuns(database, layout, [id], options);
+}
+
 /** How many journals hold something that the index has not. */
 export function countBehind(database: Database, layout: Layout): number {
   return findChanges(database, layout).changed.length;
