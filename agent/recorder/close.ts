@@ -103,7 +103,7 @@ function artifactsCapture({
 }
 
 function nothingWritten({ outputs }: RunRecord): string {
-  return `nothing was written in ${outputs.directories.join(', ')}`;
+  return `nothing was seen to be written, in ${outputs.directories.join(', ')} or elsewhere`;
 }
 
 /** What was seen inside; else a Python program that failed says why at the end of its log. */

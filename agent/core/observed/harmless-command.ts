@@ -8,7 +8,7 @@ const harmless = new Set(
     'cal uptime getconf locale free df ps pgrep pidof top vmstat lsb_release sysctl sw_vers ' +
     'system_profiler hostnamectl dmidecode ifconfig ip netstat ss ping basename dirname realpath ' +
     'readlink seq expr yes mktemp file ls stat du printenv dpkg-architecture objdump ld sync ' +
-    'xset xdpyinfo loginctl notify-send say'
+    'xset xdpyinfo loginctl notify-send say fc-list fc-match'
   ).split(' '),
 );
 

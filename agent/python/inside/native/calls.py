@@ -10,6 +10,13 @@ from _runrecord.report import blind
 ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 MODES = {'r': os.O_RDONLY, 'r+': os.O_RDWR, 'w': ANEW, 'a': os.O_RDWR | os.O_CREAT | os.O_APPEND,
          'x': ANEW | os.O_EXCL, 'w-': ANEW | os.O_EXCL}
+# What a library opens, and may make, beside the file that it is given.
+APPENDED = {
+    'pysam': ('.fai', '.gzi', '.bai', '.csi', '.tbi', '.crai'),
+    'cyvcf2': ('.csi', '.tbi'),
+    'rasterio': ('.aux.xml', '.ovr', '.msk'),
+}
+SHAPES = ('.shx', '.dbf', '.prj', '.cpg', '.qix')
 # So many files of a folder, or of a pattern, are told.
 MANY = 10_000
 
@@ -55,20 +62,25 @@ def before_call(act, position, name, how, arguments, named):
     if act == 'mode':
         mode = arguments[position + 1] if len(arguments) > position + 1 else named.get('mode')
         act = flags_of_mode(mode)
+    neighbours = [one for path in paths for one in beside(path, how)]
+    since = time.time()
+    after = (lambda: [tell_written(one, since, how) for one in neighbours]) if neighbours else None
+    if act in ('read', os.O_RDONLY):
+        for one in filter(os.path.isfile, neighbours):
+            opened(one, os.O_RDONLY, how)
     if act == 'read':
         for path in paths:
             tell_read(path, how)
-        return None
+        return after
     if act in ('write', 'change') or isinstance(act, int):
         flags = act if isinstance(act, int) else ANEW if act == 'write' else os.O_RDWR | os.O_CREAT
         for path in paths:
             opened(path, flags, how)
-        return None
+        return after
     if act == 'both':
         for path in paths:
             watch(path, how)
-        return None
-    since = time.time()
+        return after
     return lambda: [tell_written_below(path, since, how) for path in paths]
 
 
@@ -146,10 +158,21 @@ def below(folder):
 def tell_written_below(path, since, how):
     """What is newer than the call began; a clock of the file system may lie behind by a tick."""
     for one in below(path) if os.path.isdir(path) else expand(path):
-        stat = files.stat_or_none(one)
-        if stat is not None and stat.st_ctime >= since - 0.02 and not places.is_passed_over(one):
-            files.created.add(one)
-            files.wrote(one, None, 'create', how)
+        tell_written(one, since, how)
+
+
+def tell_written(path, since, how):
+    stat = files.stat_or_none(path)
+    if stat is not None and stat.st_ctime >= since - 0.02 and not places.is_passed_over(path):
+        files.created.add(path)
+        files.wrote(path, None, 'create', how)
+
+
+def beside(path, how):
+    stem, ending = os.path.splitext(path)
+    if ending.lower() == '.shp':
+        return [stem + other for other in SHAPES]
+    return [path + other for other in APPENDED.get(how, ())]
 
 
 def watch(path, how):

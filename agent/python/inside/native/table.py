@@ -16,7 +16,10 @@ PATHS = {
         ('load', 'read', 0, 'f'),
     ],
     'torch.jit._script': [
-        ('RecursiveScriptModule.save', 'write', 1, 'f'),
+        # Torch copies the methods of the one to the other, which a traced module is.
+        (kind + '.' + name, 'write', 1, 'f')
+        for kind in ('RecursiveScriptModule', 'ScriptModule')
+        for name in ('save', '_save_for_lite_interpreter')
     ],
     'torch.export': [
         ('save', 'write', 1, 'f'),
@@ -127,6 +130,10 @@ PATHS = {
     'onnxruntime.capi.onnxruntime_inference_collection': [
         ('InferenceSession.__init__', 'read', 1, 'path_or_bytes'),
     ],
+    'pyreadstat': [
+        ('read_' + form, 'read', 0, 'filename_path')
+        for form in ('sav', 'dta', 'sas7bdat', 'sas7bcat', 'xport', 'por')
+    ] + [('write_' + form, 'write', 1, 'dst_path') for form in ('sav', 'dta', 'xport', 'por')],
     'soundfile': [('SoundFile.__init__', 'mode', 1, 'file')],
     'faiss': [
         ('read_index', 'read', 0, 'fname'),
@@ -155,8 +162,36 @@ PATHS = {
     '_dbm': [('open', 'read', 0, ''), ('open', 'prefix', 0, '')],
     'lmdb': [('open', 'both', 0, 'path'), ('Environment', 'both', 0, 'path')],
     'rasterio': [('open', 'mode', 0, 'fp')],
-    'pyogrio': [('read_dataframe', 'read', 0, 'path_or_buffer'),
-                ('write_dataframe', 'write', 1, 'path')],
+    'fiona': [('open', 'mode', 0, 'fp')],
+    'pyogrio': [
+        (name, 'read', 0, 'path_or_buffer')
+        for name in ('read_dataframe', 'read_info', 'read_arrow', 'open_arrow', 'read_bounds',
+                     'list_layers')
+    ] + [('write_dataframe', 'write', 1, 'path'), ('write_arrow', 'write', 1, 'path')],
+    # In the package, not in its modules: what Cython compiled there wants the class itself.
+    'pysam': [
+        ('FastaFile', 'read', 0, 'filename'),
+        ('FastxFile', 'read', 0, 'filename'),
+        ('TabixFile', 'read', 0, 'filename'),
+        ('AlignmentFile', 'mode', 0, 'filename'),
+        ('VariantFile', 'mode', 0, 'filename'),
+        ('tabix_index', 'both', 0, 'filename'),
+    ],
+    'cyvcf2': [('VCF', 'read', 0, 'fname'), ('Writer', 'write', 0, 'fname')],
+    'rdkit.Chem.rdmolfiles': [
+        (name, 'read', 0, '')
+        for name in ('SDMolSupplier', 'SmilesMolSupplier', 'MaeMolSupplier', 'TDTMolSupplier',
+                     'MultithreadedSDMolSupplier', 'MultithreadedSmilesMolSupplier',
+                     'ForwardSDMolSupplier', 'MolFromMolFile', 'MolFromMol2File', 'MolFromPDBFile',
+                     'MolFromXYZFile', 'MolFromMrvFile', 'MolFromPNGFile', 'MolFromTPLFile')
+    ] + [
+        (name, 'write', position, '')
+        for position, names in enumerate((
+            ('SDWriter', 'SmilesWriter', 'PDBWriter', 'MaeWriter', 'TDTWriter'),
+            ('MolToMolFile', 'MolToV3KMolFile', 'MolToPDBFile', 'MolToXYZFile', 'MolToMrvFile',
+             'MolToCMLFile', 'MolToTPLFile')))
+        for name in names
+    ],
     'SimpleITK': [('ReadImage', 'read', 0, 'fileName'), ('WriteImage', 'write', 1, 'fileName')],
     'decord': [('VideoReader', 'read', 0, 'uri')],
     'av': [('open', 'mode', 0, 'file')],

@@ -23,6 +23,7 @@ with open("out/handle.pt", "wb") as file:
 buffer = io.BytesIO()
 torch.save(batch, buffer)
 torch.jit.script(model).save("out/scripted.pt")
+torch.jit.trace(model, batch).save("out/traced-method.pt")
 torch.jit.save(torch.jit.trace(model, batch), "out/traced.pt")
 save_file(weights, "out/model.safetensors", metadata={"format": "pt"})
 program = torch.export.export(model, (batch,))
