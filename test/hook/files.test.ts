@@ -296,6 +296,33 @@ os.listdir(os.path.dirname(json.__file__))
     );
   });
 
+  it('are told with the native libraries that could open others', () => {
+    const place = hooked({
+      'train.py': `
+import ctypes, json, math, os, shutil, sqlite3
+with open('/proc/self/maps') as maps:
+    library = next(line.split()[-1] for line in maps if '/libc.so' in line or '/libc-' in line)
+for path in ('mine.so', 'x/site-packages/box.libs/libbox.so', 'x/site-packages/numpy.libs/libo.so'):
+    os.makedirs(os.path.dirname(path) or '.', exist_ok=True)
+    shutil.copy(library, path)
+    try:
+        ctypes.CDLL(os.path.abspath(path))
+    except OSError:
+        pass
+ctypes.CDLL(None)
+ctypes.CDLL(library)
+`,
+    });
+    assert.equal(place.run([python.path, 'train.py']).stderr, '');
+    assert.deepEqual(
+      place.of('extension').map(({ name, file }) => [name, file]),
+      [
+        ['mine.so', place.path('mine.so')],
+        ['box', place.path('x/site-packages/box.libs/libbox.so')],
+      ],
+    );
+  });
+
   it('are databases of SQLite, written only where they changed', () => {
     const place = hooked({
       'make.py': `

@@ -19,6 +19,12 @@ export const filePrograms: Program[] = [
     command: ['python', 'odd.py'],
     exitCode: 1,
   },
+  {
+    name: 'native code that is known, and some that is not',
+    folder: 'signals',
+    command: ['python', 'summary.py'],
+    unseen: { says: /native code opens past Python: pyedflib$/m, files: /^data\/night\.edf$/ },
+  },
   { name: 'HDF5', folder: 'hdf5', command: ['python', 'spectra.py'] },
   { name: 'pictures and films', folder: 'images-opencv', command: ['python', 'edges.py'] },
   {

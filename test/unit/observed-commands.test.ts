@@ -138,6 +138,7 @@ describe('what could not be seen', () => {
     native: new Set<string>(),
     scrubbed: new Set<string>(),
     mute: new Set<string>(),
+    extensions: new Set<string>(),
     blind: new Set<string>(),
     torn: 0,
   };

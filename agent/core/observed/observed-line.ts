@@ -93,6 +93,11 @@ export type ObservedFact =
     }
   | { t: 'redacted'; where: string; rule: string }
   | { t: 'blind'; what: string }
+  /**
+   * A compiled module, or a library that was loaded by its path, that may write unseen; `reads`: and
+   * read.
+   */
+  | { t: 'extension'; name: string; file: string; reads: boolean }
   | { t: 'exit'; code: number | null };
 
 /** A file that is opened for writing again within so long is not told again. */

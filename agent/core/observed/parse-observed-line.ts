@@ -83,6 +83,7 @@ const shapes: Record<ObservedFact['t'], v.GenericSchema> = {
   }),
   redacted: v.object({ where: text, rule: text }),
   blind: v.object({ what: text }),
+  extension: v.object({ name: text, file: path, reads: v.boolean() }),
   exit: v.object({}),
 };
 

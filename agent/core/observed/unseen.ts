@@ -12,6 +12,8 @@ export interface Unseen {
   scrubbed: ReadonlySet<string>;
   /** Python programs that were started and said nothing. */
   mute: ReadonlySet<string>;
+  /** Libraries whose native code could open files past Python. */
+  extensions: ReadonlySet<string>;
   /** In the words of the process itself. */
   blind: ReadonlySet<string>;
   /** Processes of which not all could be read. */
@@ -35,6 +37,9 @@ export function describeUnseen(unseen: Unseen): string[] {
     said.push(`started with an environment without what reports from inside: ${list(scrubbed)}`);
   }
   if (mute.size > 0) said.push(`started, and said nothing from inside: ${list(mute)}`);
+  if (unseen.extensions.size > 0) {
+    said.push(`files that native code opens past Python: ${list(unseen.extensions)}`);
+  }
   for (const what of blind) said.push(what);
   if (torn > 0) {
     said.push(`what ${torn === 1 ? 'a process' : `${torn} processes`} said is not whole`);

@@ -3,6 +3,7 @@ import sys
 
 from _runrecord import ending, files, guard, modules, native, processes, writer
 from _runrecord.guard import quietly
+from _runrecord.native import extensions
 
 handlers = {}
 
@@ -20,7 +21,7 @@ def hook(event, arguments):
 
 def begin(loaded):
     """`loaded`: all that is loaded at the start has been."""
-    for part in (files, processes, ending, modules):
+    for part in (files, processes, ending, modules, extensions):
         handlers.update(part.EVENTS)
     processes.begin()
     ending.begin()

@@ -4,6 +4,7 @@ import sys
 
 from _runrecord import places, state
 from _runrecord.guard import is_loading, member
+from _runrecord.native import extensions
 from _runrecord.report import report
 
 BATCH = 64
@@ -49,6 +50,8 @@ def tell(name, module):
         file = None
     else:
         file = places.absolute(file)
+        if not is_standard(name.partition('.')[0], file):
+            extensions.loaded(name, file)
     if file is not None and not places.is_library(file):
         _told.add(name)
         report({'t': 'module', 'name': name, 'file': file, 'version': version_of(module)})

@@ -192,7 +192,27 @@ PATHS = {
              'MolToCMLFile', 'MolToTPLFile')))
         for name in names
     ],
-    'SimpleITK': [('ReadImage', 'read', 0, 'fileName'), ('WriteImage', 'write', 1, 'fileName')],
+    'SimpleITK': [
+        ('ReadImage', 'read', 0, 'fileName'),
+        ('WriteImage', 'write', 1, 'fileName'),
+        ('ImageFileReader.SetFileName', 'read', 1, 'FileName'),
+        ('ImageSeriesReader.SetFileNames', 'read', 1, 'FileNames'),
+        ('ImageFileWriter.SetFileName', 'write', 1, 'FileName'),
+    ],
+    'fitsio.fitslib': [('FITS.__init__', 'mode', 1, 'filename')],
+    'hnswlib': [
+        (kind + '.' + name, act, 1, 'path_to_index')
+        for kind in ('Index', 'BFIndex')
+        for name, act in (('load_index', 'read'), ('save_index', 'write'))
+    ],
+    'usearch.index': [
+        ('Index.load', 'read', 1, 'path_or_buffer'),
+        ('Index.view', 'read', 1, 'path_or_buffer'),
+        ('Index.save', 'write', 1, 'path_or_buffer'),
+    ],
+    'mappy': [('Aligner', 'read', 0, 'fn_idx_in'), ('fastx_read', 'read', 0, 'fn')],
+    'lxml.etree': [('parse', 'read', 0, 'source'), ('iterparse', 'read', 0, 'source'),
+                   ('xmlfile', 'write', 0, 'output_file')],
     'decord': [('VideoReader', 'read', 0, 'uri')],
     'av': [('open', 'mode', 0, 'file')],
     'llama_cpp': [('Llama.__init__', 'read', 1, 'model_path')],

@@ -131,7 +131,7 @@ export function observeFiles(options: FileObservationOptions): FileObservation {
     takers: [sight, taker],
     unseen: () => sight.unseen(),
     async scanUnseen() {
-      if (sight.unseen().length === 0) return [];
+      if (sight.unseen().length === 0 && !sight.mayWriteUnseen) return [];
       const atLaunch = () => filesAtLaunch(recording.record.code, root);
       const changed = await scanWorkspace({ root, startedAtMs, ignored, atLaunch });
       // What was given to another run, and to this one not, is the other's.

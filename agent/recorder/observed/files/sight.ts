@@ -4,6 +4,10 @@ import type { Redactor } from '../../../core/redaction/redactor.ts';
 import type { Taker } from '../observation.ts';
 import type { Observed } from '../observed-tail.ts';
 import { type CommandSight, sightOf } from './commands.ts';
+import { opensFiles } from './opens-files.ts';
+
+/** Further files of libraries that are not known are not looked into: hundreds come together. */
+const mostExtensions = 2_000;
 
 export interface SightOptions {
   /** The command as it was launched. */
@@ -44,6 +48,10 @@ export class Sight implements Taker {
   readonly #native = new Set<string>();
   readonly #scrubbed = new Set<string>();
   readonly #blind = new Set<string>();
+  /** Those that could open files, by name, and which of their files were looked into. */
+  readonly #extensions = new Map<string, string>();
+  readonly #lookedInto = new Set<string>();
+  #mayWriteUnseen = false;
 
   constructor(options: SightOptions) {
     this.#options = options;
@@ -58,6 +66,11 @@ export class Sight implements Taker {
     return this.#pids.size > 0;
   }
 
+  /** All that was read was seen, and perhaps not all that was written. */
+  get mayWriteUnseen(): boolean {
+    return this.#mayWriteUnseen;
+  }
+
   take(observed: Observed): void {
     const { file, line } = observed;
     if (line.t === 'process') {
@@ -68,6 +81,7 @@ export class Sight implements Taker {
       this.#options.named(observed, sight.named);
       this.#options.told(wordsOf(sight), line.at ?? this.#options.startedAt);
     } else if (line.t === 'blind') this.#blind.add(line.what);
+    else if (line.t === 'extension') this.#takeExtension(line);
   }
 
   /** In words for a person; nothing where all was seen. */
@@ -83,6 +97,7 @@ export class Sight implements Taker {
       native: this.#native,
       scrubbed: this.#scrubbed,
       mute: new Set(silent ? [] : mute),
+      extensions: new Set(this.#extensions.values()),
       blind: this.#blind,
       torn: this.#options.torn(),
     }).map((text) => this.#options.redactor.redactText(text, 'data'));
@@ -98,6 +113,19 @@ export class Sight implements Taker {
       else this.#awaited.push({ parent, called });
     }
     return sight;
+  }
+
+  #takeExtension({ name, file, reads }: ObservedLine & { t: 'extension' }): void {
+    if (!reads) {
+      this.#mayWriteUnseen = true;
+      return;
+    }
+    // `mdanalysis.libs` lies beside `MDAnalysis`.
+    const key = name.toLowerCase();
+    if (this.#extensions.has(key) || this.#lookedInto.has(file)) return;
+    this.#lookedInto.add(file);
+    if (this.#lookedInto.size <= mostExtensions && opensFiles(file))
+      this.#extensions.set(key, name);
   }
 
   /** Which Python programs did not speak: each that did is taken for one that was awaited. */
