@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,5 +92,8 @@ describe('a compiled module', () => {
     lying.writeBigUInt64LE(2n ** 60n, 40);
     assert.equal(opens(lying), true);
     assert.equal(opensFiles(join(folder, 'gone.so')), true);
+    const pipe = join(folder, 'pipe.so');
+    execFileSync('mkfifo', [pipe]);
+    assert.equal(opensFiles(pipe), true);
   });
 });

@@ -48,7 +48,7 @@ export function modulesByDistribution(
       found.set(normaliseName(one.name), new Set(one.modules));
     }
   }
-  const isNew = remembered === null || mustRead;
+  const isNew = all !== remembered || mustRead;
   if (isNew && stat !== '' && !isRacy(folder, nowMs)) {
     writeFolderMemory(folder, stat, cacheFolder, all);
   }

@@ -8,8 +8,8 @@ from _runrecord.guard import StandIn, quietly, wrap
 from _runrecord.report import blind
 
 ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-MODES = {'r': os.O_RDONLY, 'r+': os.O_RDWR, 'rw': os.O_RDWR | os.O_CREAT, 'w': ANEW, 'a': os.O_RDWR | os.O_CREAT | os.O_APPEND,
-         'x': ANEW | os.O_EXCL, 'w-': ANEW | os.O_EXCL}
+MODES = {'r': os.O_RDONLY, 'r+': os.O_RDWR, 'rw': os.O_RDWR | os.O_CREAT, 'w': ANEW,
+         'a': os.O_RDWR | os.O_CREAT | os.O_APPEND, 'x': ANEW | os.O_EXCL, 'w-': ANEW | os.O_EXCL}
 # What a library opens, and may make, beside the file that it is given.
 APPENDED = {
     'pysam': ('.fai', '.gzi', '.bai', '.csi', '.tbi', '.crai'),

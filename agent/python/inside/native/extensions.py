@@ -10,13 +10,13 @@ from _runrecord.report import report
 # Beside those of the table. They open nothing, nothing that a run is about, or what Python has opened
 # for them.
 KNOWN = frozenset(name.partition('.')[0] for name in PATHS) | frozenset((
-    'PIL _cffi_backend _duckdb _polars_runtime_32 _polars_runtime_64 _polars_runtime_compat adbc '
-    'aiohttp apsw astropy asyncpg awkward_cpp bcrypt blis brotli cffi contextily contourpy cramjam '
+    'PIL _cffi_backend _duckdb _polars_runtime_32 _polars_runtime_64 _polars_runtime_compat '
+    'aiohttp astropy asyncpg awkward_cpp bcrypt blis brotli cffi contourpy cramjam '
     'crc32c cryptography cuda cupy cupy_backends curl_cffi debugpy duckdb fontTools functorch gevent '
-    'google google_crc32c greenlet grpc hf_transfer hf_xet igraph jaxlib jiter jupyter kiwisolver '
-    'llvmlite lz4 matplotlib ml_dtypes msgspec mypy mypyc nacl nanobind numba numexpr numpy nvidia '
-    'onnx orjson pandas pikepdf pillow_avif pillow_heif psutil psycopg psycopg2 psycopg_binary '
-    'pyarrow pybase64 pybind11 pycares pycurl pydantic_core pyodbc pyproj pythran pyximport ray '
+    'google google_crc32c greenlet grpc hf_transfer hf_xet igraph jaxlib jiter kiwisolver '
+    'llvmlite lz4 matplotlib ml_dtypes msgspec nacl numba numexpr numpy nvidia '
+    'orjson pandas pikepdf pillow_avif pillow_heif psutil psycopg psycopg2 psycopg_binary '
+    'pyarrow pybase64 pycares pycurl pydantic_core pyodbc pyproj ray '
     'regex rignore rpds scipy shapely simplejson skimage sklearn snappy sqlalchemy statsmodels '
     'tensorflow tensorflow_io_gcs_filesystem tensorstore tiktoken tkinter torch torch_cluster '
     'torch_scatter torch_sparse torch_spline_conv torchaudio torchvision triton ujson uvloop wandb '

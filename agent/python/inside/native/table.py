@@ -127,6 +127,10 @@ PATHS = {
         for name in ('readNet', 'readNetFromONNX', 'readNetFromCaffe', 'readNetFromTensorflow',
                      'readNetFromDarknet', 'readNetFromTorch') for position in (0, 1)
     ],
+    'onnx.checker': [('check_model', 'read', 0, 'model')],
+    'onnx.shape_inference': [('infer_shapes_path', 'read', 0, 'model_path'),
+                             ('infer_shapes_path', 'write', 1, 'output_path')],
+    'PIL.ImageFont': [('FreeTypeFont.__init__', 'read', 1, 'font')],
     'onnxruntime.capi.onnxruntime_inference_collection': [
         ('InferenceSession.__init__', 'read', 1, 'path_or_bytes'),
     ],

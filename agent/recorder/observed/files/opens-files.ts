@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** What a shared object takes from the C and C++ libraries to open a file. */
@@ -14,7 +14,6 @@ interface Section {
   offset: number;
   size: number;
   link: number;
-  entrySize: number;
 }
 
 /**
@@ -26,7 +25,8 @@ export function opensFiles(path: string): boolean {
   if (silent.test(basename(path))) return false;
   let descriptor: number;
   try {
-    descriptor = openSync(path, 'r');
+    // The name comes from a program: a pipe would have no end.
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return true;
   }
@@ -49,27 +49,37 @@ function readDynamic(descriptor: number): { symbols: string[]; needed: string[] 
   const isElf64 = head.readUInt32BE(0) === 0x7f454c46 && head[4] === 2 && head[5] === 1;
   if (!isElf64) throw new Error('no 64-bit ELF');
   const sections = readSections(descriptor, head);
-  const symbols: string[] = [];
-  const needed: string[] = [];
-  for (const section of sections) {
-    if (section.type !== sectionTypes.dynamic && section.type !== sectionTypes.dynamicSymbols) {
-      continue;
-    }
-    const strings = sections[section.link];
-    if (strings === undefined) throw new Error('no names');
-    const names = readAt(descriptor, strings.offset, strings.size);
-    const table = readAt(descriptor, section.offset, section.size);
-    const nameAt = (at: number) => names.toString('latin1', at, names.indexOf(0, at));
-    for (let at = 0; at + section.entrySize <= table.length; at += section.entrySize) {
-      if (section.type === sectionTypes.dynamic) {
-        if (table.readBigUInt64LE(at) === neededTag)
-          needed.push(nameAt(table.readUInt32LE(at + 8)));
-        // Of a symbol: its name, and the section that defines it, which is none here.
-      } else if (table.readUInt16LE(at + 6) === 0) symbols.push(nameAt(table.readUInt32LE(at)));
-    }
-  }
+  // Of a symbol: its name, and the section that defines it, which is none here.
+  const symbols = readNames(descriptor, sections, sectionTypes.dynamicSymbols, 24, (entry) =>
+    entry.readUInt16LE(6) === 0 ? entry.readUInt32LE(0) : null,
+  );
+  const needed = readNames(descriptor, sections, sectionTypes.dynamic, 16, (entry) =>
+    entry.readBigUInt64LE(0) === neededTag ? entry.readUInt32LE(8) : null,
+  );
   if (symbols.length === 0) throw new Error('no symbols');
   return { symbols, needed };
+}
+
+/** The names of those entries of a section for which `nameOf` has a place among its strings. */
+function readNames(
+  descriptor: number,
+  sections: Section[],
+  type: number,
+  entryBytes: number,
+  nameOf: (entry: Buffer) => number | null,
+): string[] {
+  const section = sections.find((one) => one.type === type);
+  if (section === undefined) return [];
+  const strings = sections[section.link];
+  if (strings === undefined) throw new Error('no names');
+  const names = readAt(descriptor, strings.offset, strings.size);
+  const table = readAt(descriptor, section.offset, section.size);
+  const found: string[] = [];
+  for (let at = 0; at + entryBytes <= table.length; at += entryBytes) {
+    const name = nameOf(table.subarray(at, at + entryBytes));
+    if (name !== null) found.push(names.toString('latin1', name, names.indexOf(0, name)));
+  }
+  return found;
 }
 
 function readSections(descriptor: number, head: Buffer): Section[] {
@@ -86,13 +96,13 @@ function readSections(descriptor: number, head: Buffer): Section[] {
       offset: Number(table.readBigUInt64LE(at + 24)),
       size: Number(table.readBigUInt64LE(at + 32)),
       link: table.readUInt32LE(at + 40),
-      entrySize: Number(table.readBigUInt64LE(at + 56)) || 1,
     };
   });
 }
 
 function readAt(descriptor: number, offset: number, size: number): Buffer {
-  if (size > largestTableBytes || offset + size > fstatSync(descriptor).size) {
+  const stat = fstatSync(descriptor);
+  if (!stat.isFile() || size > largestTableBytes || offset + size > stat.size) {
     throw new Error('not as long as it says');
   }
   const bytes = Buffer.alloc(size);

@@ -6,7 +6,7 @@ import type { Observed } from '../observed-tail.ts';
 import { type CommandSight, sightOf } from './commands.ts';
 import { opensFiles } from './opens-files.ts';
 
-/** Further files of libraries that are not known are not looked into: hundreds come together. */
+/** Further files of libraries that are not known are not looked into, and taken for such as could. */
 const mostExtensions = 2_000;
 
 export interface SightOptions {
@@ -124,8 +124,9 @@ export class Sight implements Taker {
     const key = name.toLowerCase();
     if (this.#extensions.has(key) || this.#lookedInto.has(file)) return;
     this.#lookedInto.add(file);
-    if (this.#lookedInto.size <= mostExtensions && opensFiles(file))
+    if (this.#lookedInto.size > mostExtensions || opensFiles(file)) {
       this.#extensions.set(key, name);
+    }
   }
 
   /** Which Python programs did not speak: each that did is taken for one that was awaited. */
